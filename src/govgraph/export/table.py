@@ -1,0 +1,102 @@
+"""The table that every network export is written from: flat, typed columns, the same picture for every tool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final, get_type_hints
+
+from govgraph.analysis import MEASURES, positions
+from govgraph.model import ID
+from govgraph.network import influence_network
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from govgraph.ontology import Ontology
+
+SMALLEST, LARGEST = 6.0, 40.0
+"""Sizes of nodes in pictures, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRow:
+    """An entity: ``id`` is its slug; ``colour`` #RRGGBB by kind; ``size`` by PageRank; ``x``, ``y`` its place."""
+
+    id: str
+    label: str
+    iri: str
+    entity_type: str
+    group: str
+    pagerank: float
+    betweenness: float
+    strength: float
+    colour: str
+    size: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRow:
+    """A fact: ``kind`` is the predicate; ``supports`` counts documents; ``quote`` is its clearest evidence."""
+
+    id: str
+    source: str
+    target: str
+    kind: str
+    label: str
+    weight: float
+    supports: int
+    confidence: float
+    first_seen: str
+    last_seen: str
+    documents: str
+    quote: str
+
+
+COLUMN_TYPES: Final = {
+    row: {f.name: get_type_hints(row)[f.name] for f in fields(row)} for row in (NodeRow, EdgeRow)
+}
+"""Row class → column → ``str``, ``int`` or ``float``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Nodes by id, edges by source, target and kind."""
+
+    nodes: tuple[NodeRow, ...]
+    edges: tuple[EdgeRow, ...]
+
+
+def table(network: nx.MultiDiGraph[str], ontology: Ontology) -> Table:
+    """The table of a network.
+
+    Args:
+        network: from :func:`govgraph.network.statement_network`.
+        ontology: for colours and the direction of influence.
+    """
+    influence = influence_network(network, ontology)
+    scores = {name: measure(influence) for name, measure in MEASURES.items()}
+    places = positions(network)
+    highest = max(scores["pagerank"].values(), default=1.0)
+    nodes = tuple(
+        NodeRow(
+            id=slug, label=data["label"], iri=ID + slug, entity_type=data["kind"], group=data["group"],
+            pagerank=round(scores["pagerank"][slug], 9), betweenness=round(scores["betweenness"][slug], 9),
+            strength=round(scores["degree"][slug], 6), colour=ontology.kinds[data["kind"]].colour,
+            size=round(SMALLEST + (LARGEST - SMALLEST) * (scores["pagerank"][slug] / highest) ** 0.5, 2),
+            x=places[slug][0], y=places[slug][1],
+        )  # fmt: skip
+        for slug, data in sorted(network.nodes(data=True))
+    )
+    edges = tuple(_edge(u, v, data) for u, v, _, data in sorted(network.edges(keys=True, data=True), key=lambda e: e[:3]))
+    return Table(nodes, edges)
+
+
+def _edge(source: str, target: str, data: dict[str, object]) -> EdgeRow:
+    return EdgeRow(
+        id=f"{source} {data['predicate']} {target}", source=source, target=target, kind=str(data["predicate"]),
+        label=str(data["label"]), weight=float(str(data["weight"])), supports=int(str(data["supports"])),
+        confidence=float(str(data["confidence"])), first_seen=str(data["first"]), last_seen=str(data["last"]),
+        documents=str(data["documents"]), quote=str(data["quote"]),
+    )  # fmt: skip
