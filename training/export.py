@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import warnings
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,6 +85,7 @@ def write_graph(model: MultiTask, target: Path) -> None:
     }
     outputs = [*model.heads, "vectors"]
     axes |= {name: {0: "batch", 1: "words"} for name in outputs}
+    warnings.simplefilter("ignore", DeprecationWarning)  # the old exporter gives the plainer graph
     torch.onnx.export(
         Graph(model).eval(),
         tuple(example.values()),

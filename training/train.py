@@ -83,7 +83,9 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--limit", type=int, default=0, help="sentences of each public source; 0 for all")
+    parser.add_argument(
+        "--limit", type=int, default=0, help="sentences of each public source and of the corpus; 0 for all"
+    )
     parser.add_argument("--gold-weight", type=int, default=4, help="how often gold is seen in an epoch")
     parser.add_argument(
         "--all-gold", action="store_true", help="train on the tenth that is else held out too"
@@ -110,29 +112,25 @@ def load_tokenizer() -> Tokenizer:
 
 def read_all(options: argparse.Namespace) -> tuple[list[Sentence], list[dict[str, str]]]:
     """All training sentences, and what was read: name and sha256 of each file."""
+    public = public_files(options.data)
+    texts = sorted(options.corpus.rglob("*.md")) if options.corpus else []
+    paths = [*(path for path, _ in public), *options.gold, *options.known, *texts]
+    files = [{"file": "/".join(path.parts[-2:]), "sha256": sha256(path)} for path in paths]
     found: dict[str, list[Sentence]] = {}
-    files: list[dict[str, str]] = []
-
-    def note(path: Path) -> None:
-        files.append({"file": "/".join(path.parts[-2:]), "sha256": sha256(path)})
-
-    for path, reader in public_files(options.data):
-        note(path)
+    for path, reader in public:
         for sentence in reader(path):
             found.setdefault(sentence.source, []).append(sentence)
+    annotated = [item for path in options.gold for item in gold(path)]
+    documents = {item.document for item in annotated}
+    small = {word for own in found.values() for item in own for word in item.words if word.islower()}
+    names = known_names(options.known)
+    found["distant"] = [
+        item for path in texts if path.stem not in documents for item in distant(path, names, small)
+    ]
     if options.limit:
         found = {name: _documents(own, options.limit, options.seed) for name, own in found.items()}
-    for path in options.gold:
-        note(path)
-        own = [item for item in gold(path) if options.all_gold or not held_out(item.document)]
-        found.setdefault("gold", []).extend(own * options.gold_weight)
-    for path in options.known:
-        note(path)
-    names = known_names(options.known)
-    small = {word for own in found.values() for item in own for word in item.words if word.islower()}
-    for path in sorted(options.corpus.rglob("*.md")) if options.corpus else []:
-        note(path)
-        found.setdefault("distant", []).extend(distant(path, names, small))
+    chosen = [item for item in annotated if options.all_gold or not held_out(item.document)]
+    found["gold"] = chosen * options.gold_weight
     found["synthetic"] = list(synthetic(names, count=options.synthetic, seed=options.seed))
     for item in files:
         print(item["sha256"], item["file"])

@@ -30,7 +30,12 @@ class Report:
 
 
 def build(
-    graph: Graph, files: Iterable[SourceFile], extractor: Extractor, *, jobs: int = 1, done: Callable[[str], None] = lambda _: None
+    graph: Graph,
+    files: Iterable[SourceFile],
+    extractor: Extractor,
+    *,
+    jobs: int = 1,
+    done: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Bring a graph up to date with some files.
 

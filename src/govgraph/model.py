@@ -39,6 +39,15 @@ class GovgraphWarning(UserWarning):
     """Something was left out that the user will want to know of."""
 
 
+def document_iri(document_id: str) -> str:
+    """IRI of a document, and of its graph.
+
+    >>> document_iri("minutes 2026")
+    'https://w3id.org/govgraph/doc/minutes%202026'
+    """
+    return DOC + quote(document_id, safe="-._~")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Document:
     """A text that was read.
@@ -70,7 +79,7 @@ class Document:
     @property
     def iri(self) -> str:
         """The document's IRI, which also names its graph."""
-        return DOC + quote(self.id, safe="-._~")
+        return document_iri(self.id)
 
     @property
     def sha256(self) -> str:

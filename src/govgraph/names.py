@@ -12,7 +12,9 @@ _LEGAL_FORM = re.compile(
     r"[\s,]+(?:limited|ltd|inc|incorporated|llc|llp|plc|gmbh|ag|bv|b\.v|sa|s\.a|sarl|pty|corp|corporation|co)\.?$",
     re.IGNORECASE,
 )
-_SMALL_WORDS = frozenset("a an and at by de del des di do du et for from in la le of on or the to und van von y".split())
+_SMALL_WORDS = frozenset(
+    "a an and at by de del des di do du et for from in la le of on or the to und van von y".split()
+)
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": None, "‐": "-", "‑": "-", "–": "-", "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"})  # fmt: skip
 
 

@@ -38,7 +38,9 @@ def statement_network(entities: Entities, rows: Iterable[StatementRow]) -> nx.Mu
     facts: dict[tuple[str, str, str], list[StatementRow]] = defaultdict(list)
     for row in rows:
         if row.polarity == "positive" and row.modality == "asserted":
-            facts[row.subject_iri.removeprefix(ID), row.object_iri.removeprefix(ID), row.predicate].append(row)
+            facts[row.subject_iri.removeprefix(ID), row.object_iri.removeprefix(ID), row.predicate].append(
+                row
+            )
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for slug in sorted({slug for s, o, _ in facts for slug in (s, o)}):
         known = entities.known(slug)
@@ -81,7 +83,9 @@ def influence_network(network: nx.MultiDiGraph[str], ontology: Ontology) -> nx.D
     simple.add_nodes_from(network.nodes(data=True))
     for subject, obj, data in network.edges(data=True):
         way = ontology.predicates[data["predicate"]].influence
-        ends = {"fromSubject": [(subject, obj)], "fromObject": [(obj, subject)]}.get(way, [(subject, obj), (obj, subject)])
+        ends = {"fromSubject": [(subject, obj)], "fromObject": [(obj, subject)]}.get(
+            way, [(subject, obj), (obj, subject)]
+        )
         for source, target in ends:
             if source != target:
                 before = simple.get_edge_data(source, target, {"weight": 0.0})["weight"]

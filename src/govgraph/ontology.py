@@ -28,6 +28,8 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 OWL = "http://www.w3.org/2002/07/owl#"
 SCHEMA = "https://schema.org/"
 SYMMETRIC = OWL + "SymmetricProperty"
+LONG_NAME = 25
+"""Characters from which a known entity is labelled with its acronym."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ class KnownEntity:
     def iri(self) -> str:
         """The entity's IRI."""
         return ID + self.slug
+
+    @property
+    def label(self) -> str:
+        """The name for tables and pictures: a long name gives way to its acronym."""
+        return self.acronyms[0] if self.acronyms and len(self.name) > LONG_NAME else self.name
 
     @property
     def safe_names(self) -> tuple[str, ...]:
@@ -238,10 +245,17 @@ def skolemized(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
         if isinstance(t.object, ox.BlankNode) and isinstance(t.subject, ox.NamedNode):
             owner[t.object] = t.subject.value
     names: dict[object, ox.NamedNode] = {
-        node: ox.NamedNode(owner.get(node, ID + "node") + "#" + hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:12])
+        node: ox.NamedNode(
+            owner.get(node, ID + "node")
+            + "#"
+            + hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()[:12]
+        )
         for node, said in content.items()
     }
-    return {ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples}  # type: ignore[arg-type]
+    return {
+        ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object))
+        for t in triples
+    }
 
 
 def _countries(known: set[ox.Triple]) -> Iterator[ox.Triple]:
@@ -363,13 +377,13 @@ def _entity_faults(ontology: Ontology, known: _Facts) -> Iterator[str]:
             yield f"{iri}: not one name"
         if not properties.get(SKOS + "definition") and not properties.get(GOV + "territoryCode"):
             yield f"{iri}: no definition"
-        for group in properties.get(GOV + "stakeholderGroup", ()):
-            if _local(group) not in ontology.groups:
-                yield f"{iri}: unknown stakeholder group {group}"
-        for predicate in (GOV + "partOf", GOV + "replacedBy", OWL + "differentFrom"):
-            for target in properties.get(predicate, ()):
-                if target.removeprefix(ID) not in ontology.known:
-                    yield f"{iri}: points to {target}, which is not known"
+        for group in set(map(_local, properties.get(GOV + "stakeholderGroup", ()))) - set(ontology.groups):
+            yield f"{iri}: unknown stakeholder group {group}"
+        pointers = (GOV + "partOf", GOV + "replacedBy", OWL + "differentFrom")
+        for target in (
+            t for p in pointers for t in properties.get(p, ()) if t.removeprefix(ID) not in ontology.known
+        ):
+            yield f"{iri}: points to {target}, which is not known"
 
 
 def _name_faults(ontology: Ontology) -> Iterator[str]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from govgraph.graph.quads import ACCEPTED, KNOWN, LABEL, ONTOLOGY, SKOS, gov
+from govgraph.graph.access import Fact, facts, select
+from govgraph.graph.quads import ACCEPTED, DCTERMS, RDF, SKOS
 from govgraph.graph.store import document_id
-from govgraph.model import DOC, GOV, ID, NotFoundError, UsageError
+from govgraph.model import DOC, GOV, ID, NotFoundError, UsageError, document_iri
 from govgraph.names import fold, key
 
 if TYPE_CHECKING:
@@ -131,9 +132,9 @@ class Entities:
         """Slug → kind, as accepted; of a document that a broken-off build left unaccepted, as it says."""
         found: dict[str, str] = {}
         for accepted in (False, True):
-            for q in sorted(self.graph.store.quads_for_pattern(None, _TYPE, None, None), key=str):
-                if (q.graph_name == ACCEPTED) == accepted and _is_of_documents(q.graph_name) and q.subject.value.startswith(ID):
-                    found[q.subject.value.removeprefix(ID)] = q.object.value.removeprefix(GOV)
+            for fact in self._facts(RDF + "type", accepted=accepted):
+                if fact.subject.startswith(ID):
+                    found[fact.subject.removeprefix(ID)] = fact.object.removeprefix(GOV)
         return found
 
     @cached_property
@@ -141,18 +142,25 @@ class Entities:
         """Slug → accepted name, or the name in the documents as for ``kinds``."""
         found: dict[str, str] = {}
         for accepted in (False, True):
-            for q in sorted(self.graph.store.quads_for_pattern(None, LABEL, None, None), key=str):
-                if (q.graph_name == ACCEPTED) == accepted and _is_of_documents(q.graph_name):
-                    found[q.subject.value.removeprefix(ID)] = q.object.value
+            for fact in self._facts(SKOS + "prefLabel", accepted=accepted):
+                found[fact.subject.removeprefix(ID)] = fact.object
         return {slug: found[slug] for slug in self.kinds if slug in found}
+
+    def _facts(self, predicate: str, *, accepted: bool) -> list[Fact]:
+        """Sorted facts of the accepted graph, or of the documents' graphs."""
+        start = ACCEPTED.value if accepted else DOC
+        return sorted(f for f in facts(self.graph.store, predicate) if f.graph.startswith(start))
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:
         """Slug → every name, the accepted one first."""
         also = defaultdict(list)
-        for q in self.graph.store.quads_for_pattern(None, _ALT_LABEL, None, ACCEPTED):
-            also[q.subject.value.removeprefix(ID)].append(q.object.value)
-        return {s: tuple(dict.fromkeys((n, *self._known_names(s), *sorted(also[s])))) for s, n in self.labels.items()}
+        for fact in facts(self.graph.store, SKOS + "altLabel", graph=ACCEPTED.value):
+            also[fact.subject.removeprefix(ID)].append(fact.object)
+        return {
+            s: tuple(dict.fromkeys((n, *self._known_names(s), *sorted(also[s]))))
+            for s, n in self.labels.items()
+        }
 
     def _known_names(self, slug: str) -> Iterable[str]:
         known = self.ontology.known.get(slug)
@@ -194,7 +202,12 @@ class Entities:
 
         choices = {(slug, name): name for slug, names in self.names.items() for name in names}
         hits = process.extract(
-            text, choices, scorer=fuzz.WRatio, processor=utils.default_process, limit=5 * limit, score_cutoff=60
+            text,
+            choices,
+            scorer=fuzz.WRatio,
+            processor=utils.default_process,
+            limit=5 * limit,
+            score_cutoff=60,
         )
         best: dict[str, float] = {}
         for _, score, (slug, _) in hits:
@@ -202,28 +215,20 @@ class Entities:
         return sorted(best.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 
-def _is_of_documents(graph: object) -> bool:
-    return graph not in {KNOWN, ONTOLOGY}
-
-
-_TYPE = type(LABEL)("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_ALT_LABEL = type(LABEL)(SKOS + "altLabel")
-
-
 def documents(graph: Graph) -> list[DocumentRow]:
     """Every document, by date and id."""
     fields = {
         "id": "identifier", "title": "title", "date": "date", "author": "creator", "publisher": "publisher", "url": "source"
     }  # fmt: skip
-    found: dict[str, dict[str, Any]] = {}
-    for quad in graph.store.quads_for_pattern(None, gov("reading"), None, None):
-        found[quad.subject.value] = dict.fromkeys((*fields, "kind"))
+    found: dict[str, dict[str, Any]] = {
+        fact.subject: dict.fromkeys((*fields, "kind")) for fact in facts(graph.store, GOV + "reading")
+    }
     for name, term in fields.items():
-        for quad in graph.store.quads_for_pattern(None, type(LABEL)("http://purl.org/dc/terms/" + term), None, None):
-            if quad.subject.value in found:
-                found[quad.subject.value][name] = quad.object.value
-    for quad in graph.store.quads_for_pattern(None, gov("documentKind"), None, None):
-        found[quad.subject.value]["kind"] = quad.object.value.removeprefix(GOV).removesuffix("Text")
+        for fact in facts(graph.store, DCTERMS + term):
+            if fact.subject in found:
+                found[fact.subject][name] = fact.object
+    for fact in facts(graph.store, GOV + "documentKind"):
+        found[fact.subject]["kind"] = fact.object.removeprefix(GOV).removesuffix("Text")
     return sorted((DocumentRow(**values) for values in found.values()), key=lambda d: (d.date or "", d.id))
 
 
@@ -286,7 +291,9 @@ def statements(
     rows = {
         row.iri: row
         for row in _statement_rows(entities, where, docs)
-        if _fits(row, docs[row.document], speaker, polarity, modality, document, kind, publisher, since, before)
+        if _fits(
+            row, docs[row.document], speaker, polarity, modality, document, kind, publisher, since, before
+        )
     }
     return sorted(rows.values(), key=lambda r: (r.date or "", r.document, r.start, r.iri))
 
@@ -309,8 +316,7 @@ def _fits(
 
 
 def _statement_rows(entities: Entities, where: str, docs: dict[str, DocumentRow]) -> Iterator[StatementRow]:
-    for row in entities.graph.query(_STATEMENTS % where, union=False):
-        value = {str(v).removeprefix("?"): row[v].value if row[v] is not None else None for v in _VARIABLES}
+    for value in select(entities.graph.store, _STATEMENTS % where):
         doc = docs[document_id(str(value["doc"]))]
         subject, obj = (str(value[v]).removeprefix(ID) for v in "so")
         predicate = str(value["p"]).removeprefix(GOV)
@@ -327,11 +333,14 @@ def _statement_rows(entities: Entities, where: str, docs: dict[str, DocumentRow]
         )  # fmt: skip
 
 
-_VARIABLES = ("x", "s", "p", "o", "polarity", "modality", "speaker", "since", "until", "confidence", "how", "quote", "start", "end", "doc")  # fmt: skip
-
-
 def in_words(
-    ontology: Ontology, subject: str, predicate: str, obj: str, polarity: str, modality: str, speaker: str | None
+    ontology: Ontology,
+    subject: str,
+    predicate: str,
+    obj: str,
+    polarity: str,
+    modality: str,
+    speaker: str | None,
 ) -> str:
     """A statement as a clause of English.
 
@@ -378,17 +387,17 @@ def entity_rows(entities: Entities) -> list[EntityRow]:
 def mention_counts(graph: Graph) -> dict[str, tuple[int, int]]:
     """Slug → number of mentions, number of documents."""
     mentions: Counter[str] = Counter()
-    where: dict[str, set[object]] = defaultdict(set)
-    for quad in graph.store.quads_for_pattern(None, gov("refersTo"), None, None):
-        slug = quad.object.value.removeprefix(ID)
+    where: dict[str, set[str]] = defaultdict(set)
+    for fact in facts(graph.store, GOV + "refersTo"):
+        slug = fact.object.removeprefix(ID)
         mentions[slug] += 1
-        where[slug].add(quad.graph_name)
+        where[slug].add(fact.graph)
     return {slug: (n, len(where[slug])) for slug, n in mentions.items()}
 
 
 def texts(graph: Graph) -> Iterator[tuple[str, str]]:
     """Id and text of each document, by id."""
-    found = ((document_id(q.subject.value), q.object.value) for q in graph.store.quads_for_pattern(None, gov("text"), None, None))
+    found = ((document_id(f.subject), f.object) for f in facts(graph.store, GOV + "text"))
     yield from sorted(found)
 
 
@@ -427,10 +436,7 @@ def show(entities: Entities, slug: str) -> Page:
     """
     known = entities.known(slug)
     mentions, _ = mention_counts(entities.graph).get(slug, (0, 0))
-    named_in = {
-        document_id(q.graph_name.value)
-        for q in entities.graph.store.quads_for_pattern(None, gov("refersTo"), type(LABEL)(ID + slug), None)
-    }
+    named_in = {document_id(f.graph) for f in facts(entities.graph.store, GOV + "refersTo", object=ID + slug)}
     return Page(
         name=entities.name(slug),
         iri=ID + slug,
@@ -440,7 +446,9 @@ def show(entities: Entities, slug: str) -> Page:
         group=entities.ontology.groups[known.group] if known and known.group else None,
         country=known.country if known else None,
         url=known.url if known else None,
-        former_names=tuple(f"{f.name} (until {f.until})" if f.until else f.name for f in known.former_names) if known else (),
+        former_names=tuple(f"{f.name} (until {f.until})" if f.until else f.name for f in known.former_names)
+        if known
+        else (),
         identifiers=tuple(f"{i.scheme}:{i.value} ({i.source})" for i in known.identifiers) if known else (),
         mentions=mentions,
         documents=tuple(d for d in documents(entities.graph) if d.id in named_in),
@@ -451,18 +459,17 @@ def show(entities: Entities, slug: str) -> Page:
 def mention_spans(graph: Graph, document: str, slugs: Iterable[str]) -> list[tuple[int, int]]:
     """Offsets of the mentions of some entities in a document."""
     values = " ".join(f"<{ID}{slug}>" for slug in slugs)
-    from urllib.parse import quote
-
-    iri = DOC + quote(document, safe="-._~")
-    rows = graph.query(
-        f"SELECT ?start ?end {{ VALUES ?e {{ {values} }} GRAPH <{iri}> {{ "
+    rows = select(
+        graph.store,
+        f"SELECT ?start ?end {{ VALUES ?e {{ {values} }} GRAPH <{document_iri(document)}> {{ "
         "?m gov:refersTo ?e ; oa:hasSelector ?x . ?x oa:start ?start ; oa:end ?end } }",
-        union=False,
     )
-    return sorted((int(r["start"].value), int(r["end"].value)) for r in rows)
+    return sorted((int(str(r["start"])), int(str(r["end"]))) for r in rows)
 
 
-def marked(quote: str, start: int, spans: Iterable[tuple[int, int]], *, left: str = "[", right: str = "]") -> str:
+def marked(
+    quote: str, start: int, spans: Iterable[tuple[int, int]], *, left: str = "[", right: str = "]"
+) -> str:
     """A quote with the mentions inside it between marks.
 
     >>> marked("AFRINIC sued.", 10, [(10, 17)])

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 WORTH: Final = {"conflict": 1.0, "support": 0.9, "introduce": 0.6, "fuller": 0.5, "earlier": 0.4}
 PER_DOCUMENT: Final = 3
-_INTRODUCED = re.compile(r"^[’'s]*\s*(?:,\s+(?:a|an|the|which|who|one|its)\b|\(|[-–—]\s)|^\s+(?:is|was|are|were)\s+(?:a|an|the|one)\b")
+_INTRODUCED = re.compile(
+    r"^[’'s]*\s*(?:,\s+(?:a|an|the|which|who|one|its)\b|\(|[-–—]\s)|^\s+(?:is|was|are|were)\s+(?:a|an|the|one)\b"
+)
 _DESCRIBED = re.compile(r"(?:\b(?:the|a|an|its)\s+(?:[\w-]+\s+){0,4}(?:body|company|registry|foundation|association|agency|organi[sz]ation|regulator|group|law|treaty|directive|policy|journal|summit|conference|court|case)\s+)$", re.IGNORECASE)  # fmt: skip
 
 
@@ -66,7 +68,10 @@ def suggest(entities: Entities, draft: Extraction, *, limit: int = 30) -> list[S
     rows = [r for r in statements(entities) if r.document != draft.document.id]
     docs = {d.id: d for d in documents(entities.graph)}
     telling = _Telling(entities, len(docs))
-    found = [*_same_and_opposite(draft, rows, docs, telling), *_about_names(entities, draft, rows, docs, telling)]
+    found = [
+        *_same_and_opposite(draft, rows, docs, telling),
+        *_about_names(entities, draft, rows, docs, telling),
+    ]
     found.sort(key=lambda s: (-s.score, s.passage.start, s.kind, s.document or "", s.quote))
     return _varied(found, limit)
 
@@ -98,20 +103,30 @@ def _same_and_opposite(
     yield from _rivals(draft, rows, docs)
 
 
-def _rivals(draft: Extraction, rows: list[StatementRow], docs: dict[str, DocumentRow]) -> Iterator[Suggestion]:
+def _rivals(
+    draft: Extraction, rows: list[StatementRow], docs: dict[str, DocumentRow]
+) -> Iterator[Suggestion]:
     """Where the corpus gives another person as chief executive of a body of which the draft names one."""
     for s in draft.statements:
         if s.predicate != "chiefExecutiveOf" or s.polarity == "negative":
             continue
         for row in rows:
-            other = row.predicate == s.predicate and row.polarity == "positive" and _slug(row.object_iri) == s.object
+            other = (
+                row.predicate == s.predicate
+                and row.polarity == "positive"
+                and _slug(row.object_iri) == s.object
+            )
             if other and _slug(row.subject_iri) != s.subject:
                 why = f"names another chief executive: {row.words}; check who held the office when"
                 yield _suggestion("conflict", _evidence(draft, s), row, docs, why, 0.7)
 
 
 def _about_names(
-    entities: Entities, draft: Extraction, rows: list[StatementRow], docs: dict[str, DocumentRow], telling: _Telling
+    entities: Entities,
+    draft: Extraction,
+    rows: list[StatementRow],
+    docs: dict[str, DocumentRow],
+    telling: _Telling,
 ) -> Iterator[Suggestion]:
     first: dict[str, Mention] = {}
     for m in draft.mentions:
@@ -146,7 +161,9 @@ def _fullest_and_earliest(
     dated = [r for r in rows if r.date and r.document != fullest]
     if dated:
         earliest = min(dated, key=lambda r: (r.date or "", r.document, r.start))
-        yield _suggestion("earlier", passage, earliest, docs, f"the earliest document that says something of {name}", worth)
+        yield _suggestion(
+            "earlier", passage, earliest, docs, f"the earliest document that says something of {name}", worth
+        )
 
 
 def introduced(text: str, mention: Mention) -> bool:
@@ -159,7 +176,14 @@ def _suggestion(
     kind: str, passage: Passage, row: StatementRow, docs: dict[str, DocumentRow], why: str, worth: float
 ) -> Suggestion:
     return Suggestion(
-        kind, passage, row.document, row.date, row.quote, why, docs[row.document].citation, round(WORTH[kind] * worth, 4)
+        kind,
+        passage,
+        row.document,
+        row.date,
+        row.quote,
+        why,
+        docs[row.document].citation,
+        round(WORTH[kind] * worth, 4),
     )
 
 

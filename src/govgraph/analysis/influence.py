@@ -35,7 +35,11 @@ def degree(network: nx.DiGraph[str]) -> dict[str, float]:
 
 def pagerank(network: nx.DiGraph[str]) -> dict[str, float]:
     """PageRank (Page et al. 1999) with rank flowing from the influenced to those who influence them; α = 0.85."""
-    return nx.pagerank(network.reverse(copy=False), alpha=0.85, weight="weight", tol=1e-12, max_iter=1000) if network else {}
+    return (
+        nx.pagerank(network.reverse(copy=False), alpha=0.85, weight="weight", tol=1e-12, max_iter=1000)
+        if network
+        else {}
+    )
 
 
 def betweenness(network: nx.DiGraph[str]) -> dict[str, float]:
@@ -45,7 +49,9 @@ def betweenness(network: nx.DiGraph[str]) -> dict[str, float]:
     """
     lengths: nx.DiGraph[str] = nx.DiGraph()
     lengths.add_nodes_from(network)
-    lengths.add_edges_from((u, v, {"length": 1 / w}) for u, v, w in network.edges(data="weight") if w > 0)
+    for u, v, data in network.edges(data=True):
+        if data["weight"] > 0:
+            lengths.add_edge(u, v, length=1 / data["weight"])
     return nx.betweenness_centrality(lengths, weight="length")
 
 

@@ -7,15 +7,16 @@ packed in rows, the largest first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse import csgraph, csr_array
 from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -57,25 +58,28 @@ def _component(simple: nx.Graph[str], nodes: list[str]) -> Floats:
 
 
 def _pivot_mds(edges: NDArray[np.int64], n: int) -> Floats:
-    weights = np.ones(len(edges))
-    matrix = csr_array((weights, (edges[:, 0], edges[:, 1])), shape=(n, n))
+    matrix: Any = csr_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
+    shortest: Any = csgraph.dijkstra  # its stubs know no sparse array
     pivots = [0]
     nearest = np.full(n, np.inf)
-    rows = []
+    rows: list[Floats] = []
     for _ in range(min(PIVOTS, n)):
-        distances = dijkstra(matrix, directed=False, indices=pivots[-1], unweighted=True)
+        distances: Floats = shortest(matrix, directed=False, indices=pivots[-1], unweighted=True)
         rows.append(distances)
         nearest = np.minimum(nearest, distances)
         pivots.append(int(np.argmax(nearest)))
     squared = np.array(rows).T ** 2
     centred = squared - squared.mean(axis=0) - squared.mean(axis=1, keepdims=True) + squared.mean()
     left, values, _ = np.linalg.svd(-centred / 2, full_matrices=False)
-    axes = left[:, :2] * np.sqrt(values[:2]) if left.shape[1] > 1 else np.column_stack([left[:, 0], np.zeros(n)])
+    axes = (
+        left[:, :2] * np.sqrt(values[:2]) if left.shape[1] > 1 else np.column_stack([left[:, 0], np.zeros(n)])
+    )
     signs = np.sign(axes[np.argmax(np.abs(axes), axis=0), [0, 1]])
     spread = np.abs(axes).max() or 1.0
     golden = np.arange(n) * 2.399963
     jitter = np.column_stack([np.cos(golden), np.sin(golden)]) * 0.05
-    return (axes * np.where(signs == 0, 1, signs) / spread + jitter) * DISTANCE * np.sqrt(n) / 2
+    places: Floats = (axes * np.where(signs == 0, 1, signs) / spread + jitter) * DISTANCE * np.sqrt(n) / 2
+    return places
 
 
 def _forces(at: Floats, edges: NDArray[np.int64]) -> Floats:
@@ -90,13 +94,14 @@ def _forces(at: Floats, edges: NDArray[np.int64]) -> Floats:
         length = np.linalg.norm(move, axis=1, keepdims=True)
         limit = DISTANCE * (1 - step / STEPS) * min(1.0, 4 / np.log2(n + 2)) + 0.5
         at = at + move / np.maximum(length, 1e-9) * np.minimum(length, limit)
-    return at - at.mean(axis=0)
+    centred: Floats = at - at.mean(axis=0)
+    return centred
 
 
-def _push(move: Floats, at: Floats, pairs: NDArray[np.int64], force: object) -> None:
+def _push(move: Floats, at: Floats, pairs: NDArray[np.int64], force: Callable[[Floats], Floats]) -> None:
     apart = at[pairs[:, 0]] - at[pairs[:, 1]]
     distance = np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 0.1)
-    shift = apart / distance * force(distance)  # type: ignore[operator]
+    shift = apart / distance * force(distance)
     for column in range(2):
         move[:, column] += np.bincount(pairs[:, 0], shift[:, column], len(at))
         move[:, column] -= np.bincount(pairs[:, 1], shift[:, column], len(at))

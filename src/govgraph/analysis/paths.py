@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -50,7 +50,10 @@ def strongest_paths(
         if u == v or (only and data["predicate"] not in only) or {u, v} & set(avoid):
             continue
         length = round(1 / data["supports"] + (1 - data["confidence"]), 6)
-        if not simple.has_edge(u, v) or (length, data["predicate"]) < (simple[u][v]["length"], simple[u][v]["step"][1]):
+        if not simple.has_edge(u, v) or (length, data["predicate"]) < (
+            simple[u][v]["length"],
+            simple[u][v]["step"][1],
+        ):
             simple.add_edge(u, v, length=length, step=(u, data["predicate"], v))
     if source not in simple or target not in simple or not nx.has_path(simple, source, target):
         return []
@@ -59,5 +62,5 @@ def strongest_paths(
 
 
 def _path(simple: nx.Graph[str], nodes: list[str]) -> Path:
-    edges = [simple[u][v] for u, v in zip(nodes, nodes[1:], strict=False)]
+    edges = [simple[u][v] for u, v in pairwise(nodes)]
     return Path(round(sum(e["length"] for e in edges), 6), tuple(e["step"] for e in edges))

@@ -26,7 +26,7 @@ _SECTIONS = {
 class _Group(click.Group):
     """Lists verbs by what users come for, and turns expected errors into one line."""
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         for title, names in _SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(n, self.commands[n].get_short_help_str(90)) for n in names])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,12 +21,27 @@ RDF_FORMATS: Final = ("turtle", "trig", "jsonld")
 
 
 @click.command()
-@click.option("--by", "measure", type=click.Choice(["pagerank", "betweenness", "degree"]), default="pagerank", show_default=True, help="Measure.")
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="List these kinds only; can be given several times.")
+@click.option(
+    "--by",
+    "measure",
+    type=click.Choice(["pagerank", "betweenness", "degree"]),
+    default="pagerank",
+    show_default=True,
+    help="Measure.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    help="List these kinds only; can be given several times.",
+)
 @click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="Most rows.")
 @output_options
 @pass_session
-def rank(session: Session, measure: str, kinds: tuple[str, ...], limit: int, form: str | None, output: Path) -> None:
+def rank(
+    session: Session, measure: str, kinds: tuple[str, ...], limit: int, form: str | None, output: Path
+) -> None:
     """Rank entities by influence in the network of accepted statements.
 
     Rank says what the texts of this graph say, not what is so: docs/analysis.md tells how to read it.
@@ -41,15 +57,25 @@ def rank(session: Session, measure: str, kinds: tuple[str, ...], limit: int, for
     with session.entities() as entities:
         unknown = [k for k in kinds if k not in entities.ontology.kinds]
         if unknown:
-            raise UsageError(f"{unknown[0]}: no such kind; give one of {', '.join(sorted(entities.ontology.kinds))}")
-        network = influence_network(statement_network(entities, questions.statements(entities)), entities.ontology)
+            raise UsageError(
+                f"{unknown[0]}: no such kind; give one of {', '.join(sorted(entities.ontology.kinds))}"
+            )
+        network = influence_network(
+            statement_network(entities, questions.statements(entities)), entities.ontology
+        )
         rows = analysis.rank(network, measure, kinds=frozenset(kinds))
     emit(rows[:limit], form, output, ("rank", "entity", "kind", "score"))
 
 
 @click.command()
 @click.argument("form", metavar="FORMAT", type=click.Choice([*NETWORK_FORMATS, *RDF_FORMATS]))
-@click.option("-o", "--output", type=click.Path(path_type=Path, allow_dash=True), default=Path("-"), help="File, or for csv a folder; - is standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    default=Path("-"),
+    help="File, or for csv a folder; - is standard output.",
+)
 @pass_session
 def export(session: Session, form: str, output: Path) -> None:
     """Write the graph for other tools: gexf, graphml, csv; turtle, trig, jsonld.
@@ -76,7 +102,7 @@ def _export_rdf(entities: Entities, form: str, output: Path) -> None:
     out = io.BytesIO()
     write_rdf(entities.graph, form, out)
     if str(output) == "-":
-        click.get_binary_stream("stdout").write(out.getvalue())
+        sys.stdout.buffer.write(out.getvalue())
     else:
         put(out.getvalue().decode(), output)
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("draft", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("-n", "--limit", type=click.IntRange(1), default=30, show_default=True, help="Most suggestions.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1), default=30, show_default=True, help="Most suggestions."
+)
 @output_options
 @pass_session
 def xref(session: Session, draft: Path, limit: int, form: str | None, output: Path) -> None:

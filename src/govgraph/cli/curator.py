@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from govgraph.cli.output import emit, output_options
 from govgraph.cli.session import Session, pass_session
 from govgraph.model import GovgraphError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COLUMNS: Final = ("document", "place", "message")
 
@@ -31,7 +33,9 @@ def verify(session: Session, form: str | None, output: Path) -> None:
         found = list(check(graph.store))
     if found:
         emit(found, form, output, COLUMNS)
-        raise GovgraphError(f"{session.graph}: {len(found)} findings; rebuild the documents named, or find out who changed them")
+        raise GovgraphError(
+            f"{session.graph}: {len(found)} findings; rebuild the documents named, or find out who changed them"
+        )
     session.say(f"{session.graph}: every quote stands where it says")
 
 
@@ -78,7 +82,9 @@ def ontology(session: Session, what: str, check: bool, form: str | None, output:
         if faults:
             emit([{"fault": f} for f in faults], form, output, ("fault",))
             raise GovgraphError(f"ontology: {len(faults)} faults")
-        session.say(f"ontology: {len(terms.kinds)} kinds, {len(terms.predicates)} predicates, {len(terms.known)} known entities, no fault")
+        session.say(
+            f"ontology: {len(terms.kinds)} kinds, {len(terms.predicates)} predicates, {len(terms.known)} known entities, no fault"
+        )
         return
     if what == "predicates":
         rows = [

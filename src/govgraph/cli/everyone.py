@@ -16,6 +16,7 @@ from govgraph.model import GovgraphError, UsageError
 
 if TYPE_CHECKING:
     from govgraph.corpus import SourceFile
+    from govgraph.extract import Extractor
     from govgraph.model import Document, Extraction
 
 SOURCES: Final = click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
@@ -29,13 +30,17 @@ def _files(sources: tuple[Path, ...]) -> list[SourceFile]:
     twice = [i for i, n in Counter(f.id for f in files).items() if n > 1]
     if twice:
         both = " and ".join(str(f.file) for f in files if f.id == twice[0])
-        raise UsageError(f"two documents are called {twice[0]}: {both}; rename one, or build the folder above both")
+        raise UsageError(
+            f"two documents are called {twice[0]}: {both}; rename one, or build the folder above both"
+        )
     return files
 
 
 @click.command()
 @SOURCES
-@click.option("-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Number of processes.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Number of processes."
+)
 @click.option("--prune", is_flag=True, help="Forget documents of the graph that are not among the sources.")
 @pass_session
 def build(session: Session, sources: tuple[Path, ...], jobs: int, prune: bool) -> None:  # noqa: FBT001
@@ -69,7 +74,9 @@ def build(session: Session, sources: tuple[Path, ...], jobs: int, prune: bool) -
         what = "forgotten" if prune else "left as they are; --prune forgets them"
         session.say(f"{len(report.gone)} documents of the graph are not among the sources: {what}")
     if report.failed:
-        raise GovgraphError(f"{len(report.failed)} of {len(files)} files could not be read; the others are in the graph")
+        raise GovgraphError(
+            f"{len(report.failed)} of {len(files)} files could not be read; the others are in the graph"
+        )
 
 
 def _summary(session: Session, read: int, unchanged: int) -> str:
@@ -104,7 +111,9 @@ def forget(session: Session, documents: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE..."
+)
 @output_options
 @pass_session
 def extract(session: Session, files: tuple[Path, ...], form: str | None, output: Path) -> None:
@@ -134,12 +143,13 @@ def extract(session: Session, files: tuple[Path, ...], form: str | None, output:
 
 
 def read_documents(files: tuple[Path, ...]) -> list[Document]:
+    """The documents of files, folders and ``-`` for standard input."""
     from govgraph.corpus import find_files, read_file, read_stream
 
     documents = []
     for file in files:
         if str(file) == "-":
-            documents.append(read_stream(click.get_binary_stream("stdin").read()))
+            documents.append(read_stream(sys.stdin.buffer.read()))
         else:
             documents += [read_file(f) for f in find_files(file)]
     return documents
@@ -159,7 +169,18 @@ def _readable(extraction: Extraction, extractor: Extractor) -> str:
     lines.append("")
     for s in sorted(extraction.statements, key=lambda s: (s.evidence, s)):
         speaker = names.get(s.speaker, s.speaker) if s.speaker else None
-        lines.append("  " + in_words(extractor.ontology, names[s.subject], s.predicate, names[s.object], s.polarity, s.modality, speaker))
+        lines.append(
+            "  "
+            + in_words(
+                extractor.ontology,
+                names[s.subject],
+                s.predicate,
+                names[s.object],
+                s.polarity,
+                s.modality,
+                speaker,
+            )
+        )
         lines.append(f"      “{' '.join(text[slice(*s.evidence)].split())}”")
     return "\n".join(lines) + "\n"
 
@@ -198,7 +219,12 @@ def info(session: Session, documents: bool, entities: bool, form: str | None, ou
         elif entities:
             emit(questions.entity_rows(found), form, output, ("entity", "kind", "mentions", "documents"))
         else:
-            emit([{"what": k, "number": n} for k, n in _counts(found).items()], form, output, ("what", "number"))
+            emit(
+                [{"what": k, "number": n} for k, n in _counts(found).items()],
+                form,
+                output,
+                ("what", "number"),
+            )
 
 
 def _counts(entities: Any) -> dict[str, int]:
@@ -214,7 +240,10 @@ def _counts(entities: Any) -> dict[str, int]:
         "entities": len(entities.kinds),
         "mentions": how_many("refersTo"),
         "statements": how_many("polarity"),
-        **{entities.ontology.kinds[k].plural: n for k, n in sorted(kinds.items(), key=lambda i: (-i[1], i[0]))},
+        **{
+            entities.ontology.kinds[k].plural: n
+            for k, n in sorted(kinds.items(), key=lambda i: (-i[1], i[0]))
+        },
     }
 
 
@@ -235,7 +264,7 @@ def save(session: Session, file: Path) -> None:
         out = io.BytesIO()
         graph.save(out, rdf_format=rdf_format)
     if str(file) == "-":
-        click.get_binary_stream("stdout").write(out.getvalue())
+        sys.stdout.buffer.write(out.getvalue())
         return
     try:
         file.write_bytes(out.getvalue())
@@ -257,7 +286,7 @@ def load(session: Session, file: Path) -> None:
 
     rdf_format = _rdf_format(file)
     try:
-        data = click.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise GovgraphError(f"{file}: cannot be read: {error.strerror}") from error
     with open_graph(session.graph, create=True) as graph:
@@ -270,7 +299,9 @@ def _rdf_format(file: Path) -> Any:
 
     suffix = ".nq" if str(file) == "-" else file.suffix.lower()
     if suffix not in SAVED_FORMATS:
-        raise UsageError(f"{file}: ends in {suffix or 'nothing'}; give a name that ends in {' or '.join(SAVED_FORMATS)}")
+        raise UsageError(
+            f"{file}: ends in {suffix or 'nothing'}; give a name that ends in {' or '.join(SAVED_FORMATS)}"
+        )
     return SAVED_FORMATS[suffix]
 
 

@@ -24,10 +24,18 @@ RENAMED: Final = {"since": "from", "until": "to"}
 def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options -f and -o."""
     command = click.option(
-        "-o", "--output", type=click.Path(path_type=Path, allow_dash=True), default=Path("-"), help="File to write; - is standard output."
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, allow_dash=True),
+        default=Path("-"),
+        help="File to write; - is standard output.",
     )(command)
     return click.option(
-        "-f", "--format", "form", type=click.Choice(FORMATS), help="Form of the rows. Default: table on a terminal, else jsonl."
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        help="Form of the rows. Default: table on a terminal, else jsonl.",
     )(command)
 
 

@@ -20,7 +20,9 @@ MARK_LEFT, MARK_RIGHT = "[", "]"
 
 @click.command()
 @click.argument("text")
-@click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="Most rows of each sort.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="Most rows of each sort."
+)
 @output_options
 @pass_session
 def search(session: Session, text: str, limit: int, form: str | None, output: Path) -> None:
@@ -35,8 +37,19 @@ def search(session: Session, text: str, limit: int, form: str | None, output: Pa
 
     with session.entities() as entities:
         found, passages = questions.search(entities, text, limit=limit)
-    rows = [{"match": "entity", "what": e.entity, "kind": e.kind, "where": f"{e.mentions} mentions in {e.documents} documents", **record(e)} for e in found]
-    rows += [{"match": "passage", "what": p.quote, "kind": "", "where": p.document, **record(p)} for p in passages]
+    rows = [
+        {
+            "match": "entity",
+            "what": e.entity,
+            "kind": e.kind,
+            "where": f"{e.mentions} mentions in {e.documents} documents",
+            **record(e),
+        }
+        for e in found
+    ]
+    rows += [
+        {"match": "passage", "what": p.quote, "kind": "", "where": p.document, **record(p)} for p in passages
+    ]
     emit(rows, form, output, ("match", "what", "kind", "where"))
     if not rows:
         raise NotFoundError(f"{text}: neither a name nor a passage has it")
@@ -72,7 +85,10 @@ def _page(entities: Entities, page: Page, limit: int) -> str:
     from rich.text import Text
 
     facts = filter(None, (entities.ontology.kinds[page.kind].label, page.group, page.country))
-    head = [Text.assemble((page.name, "bold"), "  ", (" · ".join(facts), "dim")), *([Text(page.definition)] if page.definition else [])]
+    head = [
+        Text.assemble((page.name, "bold"), "  ", (" · ".join(facts), "dim")),
+        *([Text(page.definition)] if page.definition else []),
+    ]
     details = {
         "also": ", ".join(page.names),
         "formerly": ", ".join(page.former_names),
@@ -82,12 +98,24 @@ def _page(entities: Entities, page: Page, limit: int) -> str:
         "named": f"{page.mentions} times in {len(page.documents)} documents",
     }
     head += [Text.assemble((f"{k:12}", "dim"), v) for k, v in details.items() if v]
-    body: list[Any] = [Text(""), Text(f"{len(page.statements)} statements" if page.statements else "no statements", style="bold")]
+    body: list[Any] = [
+        Text(""),
+        Text(f"{len(page.statements)} statements" if page.statements else "no statements", style="bold"),
+    ]
     best = sorted(page.statements, key=lambda s: -s.confidence)[:limit]
     for row in sorted(best, key=lambda s: (s.predicate, s.subject, s.date or "")):
-        body += [Text(f"\n{row.words}"), Padding(Text(_quoted(entities, row)), (0, 0, 0, 4)), Padding(Text(_source(row), style="dim"), (0, 0, 0, 4))]
+        body += [
+            Text(f"\n{row.words}"),
+            Padding(Text(_quoted(entities, row)), (0, 0, 0, 4)),
+            Padding(Text(_source(row), style="dim"), (0, 0, 0, 4)),
+        ]
     if len(page.statements) > limit:
-        body.append(Text(f"\n… {len(page.statements) - limit} more: govgraph statements --about {page.iri.removeprefix(ID)}", style="dim"))
+        body.append(
+            Text(
+                f"\n… {len(page.statements) - limit} more: govgraph statements --about {page.iri.removeprefix(ID)}",
+                style="dim",
+            )
+        )
     return rendered(*head, *body)
 
 
@@ -95,7 +123,9 @@ def _quoted(entities: Entities, row: StatementRow) -> str:
     """The evidence with the mentions of subject and object between brackets."""
     from govgraph.questions import marked, mention_spans
 
-    spans = mention_spans(entities.graph, row.document, (row.subject_iri.removeprefix(ID), row.object_iri.removeprefix(ID)))
+    spans = mention_spans(
+        entities.graph, row.document, (row.subject_iri.removeprefix(ID), row.object_iri.removeprefix(ID))
+    )
     return "“" + " ".join(marked(row.quote, row.start, spans, left=MARK_LEFT, right=MARK_RIGHT).split()) + "”"
 
 
@@ -120,7 +150,8 @@ def _source(row: StatementRow) -> str:
 @output_options
 @pass_session
 def statements(
-    session: Session, about: str | None, subject: str | None, predicate: str | None, object_: str | None, speaker: str | None,
+    session: Session,
+    /, about: str | None, subject: str | None, predicate: str | None, object_: str | None, speaker: str | None,
     limit: int | None, form: str | None, output: Path, **filters: str | None,
 ) -> None:  # fmt: skip
     """List statements with their quotes, by any filters together.
@@ -139,7 +170,12 @@ def statements(
             raise UsageError(f"{predicate}: no such predicate; `govgraph ontology` lists them")
         chosen = {
             name: entities.find(value)
-            for name, value in (("about", about), ("subject", subject), ("object", object_), ("speaker", speaker))
+            for name, value in (
+                ("about", about),
+                ("subject", subject),
+                ("object", object_),
+                ("speaker", speaker),
+            )
             if value
         }
         rows = questions.statements(entities, predicate=predicate, **chosen, **filters)
@@ -155,7 +191,14 @@ def statements(
 @output_options
 @pass_session
 def path(
-    session: Session, a: str, b: str, limit: int, avoid: tuple[str, ...], only: tuple[str, ...], form: str | None, output: Path
+    session: Session,
+    a: str,
+    b: str,
+    limit: int,
+    avoid: tuple[str, ...],
+    only: tuple[str, ...],
+    form: str | None,
+    output: Path,
 ) -> None:
     """Show how A is connected with B: a chain of quoted sentences.
 
@@ -172,11 +215,19 @@ def path(
         ends = entities.find(a), entities.find(b)
         rows = questions.statements(entities)
         network = statement_network(entities, rows)
-        found = strongest_paths(network, *ends, limit=limit, avoid=[entities.find(e) for e in avoid], only=only)
+        found = strongest_paths(
+            network, *ends, limit=limit, avoid=[entities.find(e) for e in avoid], only=only
+        )
         if not found:
-            raise NotFoundError(f"no path between {entities.name(ends[0])} and {entities.name(ends[1])} in this graph")
-        steps = [(n, i, step, _best(rows, step)) for n, p in enumerate(found, 1) for i, step in enumerate(p.steps, 1)]
-        if form is None and str(output) == "-" and sys.stdout.isatty() or form == "table":
+            raise NotFoundError(
+                f"no path between {entities.name(ends[0])} and {entities.name(ends[1])} in this graph"
+            )
+        steps = [
+            (n, i, step, _best(rows, step))
+            for n, p in enumerate(found, 1)
+            for i, step in enumerate(p.steps, 1)
+        ]
+        if (form is None and str(output) == "-" and sys.stdout.isatty()) or form == "table":
             put(_told(entities, steps), output)
             return
         listed = [{"path": n, "step": i, **record(row)} for n, i, _, row in steps]
@@ -200,7 +251,11 @@ def _told(entities: Entities, steps: list[tuple[int, int, tuple[str, str, str], 
     for n, i, _, row in steps:
         if i == 1:
             out.append(Text(f"{'' if n == 1 else chr(10)}path {n}", style="dim"))
-        out += [Text(f"{i}. {row.words}", style="bold"), Padding(Text(_quoted(entities, row)), (0, 0, 0, 3)), Padding(Text(_source(row), style="dim"), (0, 0, 0, 3))]
+        out += [
+            Text(f"{i}. {row.words}", style="bold"),
+            Padding(Text(_quoted(entities, row)), (0, 0, 0, 3)),
+            Padding(Text(_source(row), style="dim"), (0, 0, 0, 3)),
+        ]
     return rendered(*out)
 
 
@@ -231,7 +286,12 @@ def query(session: Session, sparql: str, form: str | None, output: Path) -> None
             put(f"{'yes' if answer else 'no'}\n", output)
         else:
             columns = [v.value for v in answer.variables]
-            emit([{c: getattr(row[c], "value", None) for c in columns} for row in answer], form, output, columns)
+            emit(
+                [{c: getattr(row[c], "value", None) for c in columns} for row in answer],
+                form,
+                output,
+                columns,
+            )
 
 
 def _query_text(sparql: str) -> str:

@@ -46,7 +46,9 @@ def find_files(source: Path) -> list[SourceFile]:
     """
     if source.is_file():
         if source.suffix.lower() not in SUFFIXES:
-            raise GovgraphError(f"{source}: no reader for {source.suffix or 'files without an ending'}; give {', '.join(SUFFIXES)}")
+            raise GovgraphError(
+                f"{source}: no reader for {source.suffix or 'files without an ending'}; give {', '.join(SUFFIXES)}"
+            )
         return [SourceFile(source.stem, source, source.name)]
     if not source.is_dir():
         raise NotFoundError(f"{source}: no such file or folder; give a folder of {', '.join(SUFFIXES)} files")
@@ -74,7 +76,11 @@ def _ids(files: Iterable[Path], source: Path) -> dict[Path, str]:
             break
         for f in deeper:
             depth[f] += 1
-    return {f: i if len(same) == 1 else i + f.suffix.replace(".", "-") for i, same in sharing.items() for f in same}
+    return {
+        f: i if len(same) == 1 else i + f.suffix.replace(".", "-")
+        for i, same in sharing.items()
+        for f in same
+    }
 
 
 def read_file(source: SourceFile) -> Document:
@@ -107,7 +113,9 @@ def _document(source: SourceFile, data: bytes) -> Document:
     if not text.strip():
         raise GovgraphError(f"{source.file}: no text in it; remove the file or write something")
     if len(text) > LONGEST:
-        raise GovgraphError(f"{source.file}: {len(text):,} characters; at most {LONGEST:,} are read as one document, so split it")
+        raise GovgraphError(
+            f"{source.file}: {len(text):,} characters; at most {LONGEST:,} are read as one document, so split it"
+        )
     return _with_metadata(source, text, front)
 
 
@@ -117,7 +125,9 @@ def _decoded(data: bytes, file: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise GovgraphError(f"{file}: not UTF-8 at byte {error.start}; convert it, for example with iconv -t UTF-8") from error
+        raise GovgraphError(
+            f"{file}: not UTF-8 at byte {error.start}; convert it, for example with iconv -t UTF-8"
+        ) from error
 
 
 def _with_title(title: str | None, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -47,10 +47,14 @@ def split_front_matter(content: str, where: str) -> tuple[FrontMatter, str]:
         values = yaml.safe_load(match.group(1)) or {}
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
-        raise GovgraphError(f"{where}:{line}: front matter is not valid YAML; quote values that contain a colon") from error
+        raise GovgraphError(
+            f"{where}:{line}: front matter is not valid YAML; quote values that contain a colon"
+        ) from error
     if not isinstance(values, dict):
         return FrontMatter(), content
-    return _front_matter({str(k).lower(): v for k, v in values.items()}, where), content[match.end() :].lstrip("\r\n")
+    return _front_matter({str(k).lower(): v for k, v in values.items()}, where), content[
+        match.end() :
+    ].lstrip("\r\n")
 
 
 def _front_matter(values: dict[str, Any], where: str) -> FrontMatter:
@@ -78,7 +82,7 @@ def _text(value: Any) -> str | None:
 
 
 def _date(value: Any, where: str) -> str | None:
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, dt.datetime):
         value = value.date()
     text = _text(value)
     if text is None or (_DATE.fullmatch(text) and _exists(text)):
@@ -88,7 +92,7 @@ def _date(value: Any, where: str) -> str | None:
 
 def _exists(date: str) -> bool:
     try:
-        datetime.date.fromisoformat(date + "-01-01"[len(date) - 4 :] if len(date) < len("YYYY-MM-DD") else date)
+        dt.date.fromisoformat(date + "-01-01"[len(date) - 4 :] if len(date) < len("YYYY-MM-DD") else date)
     except ValueError:
         return False
     return True

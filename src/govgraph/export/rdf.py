@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import pyoxigraph as ox
 
@@ -11,10 +11,14 @@ from govgraph.graph.quads import ACCEPTED, PREFIXES
 if TYPE_CHECKING:
     from govgraph.graph import Graph
 
-RDF_FORMATS: Final = {"turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD, "trig": ox.RdfFormat.TRIG}
+RDF_FORMATS: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "trig": ox.RdfFormat.TRIG,
+}
 
 
-def write_rdf(graph: Graph, name: str, out: IO[bytes]) -> None:
+def write_rdf(graph: Graph, name: str, out: BinaryIO) -> None:
     """Write RDF.
 
     Args:
@@ -25,7 +29,9 @@ def write_rdf(graph: Graph, name: str, out: IO[bytes]) -> None:
     if name == "trig":
         graph.save(out, rdf_format=ox.RdfFormat.TRIG)
         return
-    triples = sorted((q.triple for q in graph.store.quads_for_pattern(None, None, None, ACCEPTED)), key=_order)
+    triples = sorted(
+        (q.triple for q in graph.store.quads_for_pattern(None, None, None, ACCEPTED)), key=_order
+    )
     ox.serialize(triples, out, format=RDF_FORMATS[name], prefixes=PREFIXES)
 
 

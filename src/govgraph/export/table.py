@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from govgraph.analysis import MEASURES, positions
 from govgraph.model import ID
 from govgraph.network import influence_network
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import networkx as nx
 
     from govgraph.ontology import Ontology
@@ -79,24 +81,43 @@ def table(network: nx.MultiDiGraph[str], ontology: Ontology) -> Table:
     scores = {name: measure(influence) for name, measure in MEASURES.items()}
     places = positions(network)
     highest = max(scores["pagerank"].values(), default=1.0)
-    nodes = tuple(
-        NodeRow(
-            id=slug, label=data["label"], iri=ID + slug, entity_type=data["kind"], group=data["group"],
-            pagerank=round(scores["pagerank"][slug], 9), betweenness=round(scores["betweenness"][slug], 9),
-            strength=round(scores["degree"][slug], 6), colour=ontology.kinds[data["kind"]].colour,
-            size=round(SMALLEST + (LARGEST - SMALLEST) * (scores["pagerank"][slug] / highest) ** 0.5, 2),
-            x=places[slug][0], y=places[slug][1],
-        )  # fmt: skip
-        for slug, data in sorted(network.nodes(data=True))
-    )
-    edges = tuple(_edge(u, v, data) for u, v, _, data in sorted(network.edges(keys=True, data=True), key=lambda e: e[:3]))
-    return Table(nodes, edges)
+    nodes = []
+    for slug in sorted(network):
+        data = network.nodes[slug]
+        prominence = scores["pagerank"][slug] / highest
+        nodes.append(
+            NodeRow(
+                id=slug,
+                label=data["label"],
+                iri=ID + slug,
+                entity_type=data["kind"],
+                group=data["group"],
+                pagerank=round(scores["pagerank"][slug], 9),
+                betweenness=round(scores["betweenness"][slug], 9),
+                strength=round(scores["degree"][slug], 6),
+                colour=ontology.kinds[data["kind"]].colour,
+                size=round(SMALLEST + (LARGEST - SMALLEST) * prominence**0.5, 2),
+                x=places[slug][0],
+                y=places[slug][1],
+            )
+        )
+    edges = [_edge(u, v, data) for u, v, data in network.edges(data=True)]
+    edges.sort(key=lambda e: (e.source, e.target, e.kind))
+    return Table(tuple(nodes), tuple(edges))
 
 
-def _edge(source: str, target: str, data: dict[str, object]) -> EdgeRow:
+def _edge(source: str, target: str, data: Mapping[str, Any]) -> EdgeRow:
     return EdgeRow(
-        id=f"{source} {data['predicate']} {target}", source=source, target=target, kind=str(data["predicate"]),
-        label=str(data["label"]), weight=float(str(data["weight"])), supports=int(str(data["supports"])),
-        confidence=float(str(data["confidence"])), first_seen=str(data["first"]), last_seen=str(data["last"]),
-        documents=str(data["documents"]), quote=str(data["quote"]),
-    )  # fmt: skip
+        id=f"{source} {data['predicate']} {target}",
+        source=source,
+        target=target,
+        kind=data["predicate"],
+        label=data["label"],
+        weight=data["weight"],
+        supports=data["supports"],
+        confidence=data["confidence"],
+        first_seen=data["first"],
+        last_seen=data["last"],
+        documents=data["documents"],
+        quote=data["quote"],
+    )

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GEXF_TYPES: Final = {str: "string", int: "integer", float: "double"}
 _GRAPHML_TYPES: Final = {str: "string", int: "int", float: "double"}
-_GEXF_BUILT_IN: Final = frozenset({"id", "label", "source", "target", "kind", "weight", "colour", "size", "x", "y"})
+_GEXF_BUILT_IN: Final = frozenset(
+    {"id", "label", "source", "target", "kind", "weight", "colour", "size", "x", "y"}
+)
 
 
 def _attribute(value: object) -> str:
@@ -91,7 +93,13 @@ def _graphml_values(row: NodeRow | EdgeRow, owner: str) -> str:
 
 
 def _text(value: object) -> str:
-    return _NOT_XML.sub("", str(value)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    return (
+        _NOT_XML.sub("", str(value))
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\r", "&#13;")
+    )
 
 
 def write_csv(table: Table, folder: Path) -> list[Path]:

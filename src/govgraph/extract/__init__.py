@@ -52,7 +52,11 @@ class Extractor:
         from govgraph.extract.tagger import MODEL_FOLDER
 
         digest = hashlib.sha256(f"{__version__} {self.ontology.fingerprint}".encode())
-        for file in (MODEL_FOLDER / "model.onnx", *sorted(Path(__file__).parent.glob("*.py")), Path(names.__file__)):
+        for file in (
+            MODEL_FOLDER / "model.onnx",
+            *sorted(Path(__file__).parent.glob("*.py")),
+            Path(names.__file__),
+        ):
             digest.update(file.read_bytes())
         return digest.hexdigest()
 

@@ -1,4 +1,4 @@
-"""Acronyms that a text defines, "Long Form (LF)" or "LF (Long Form)", and every later use of them."""
+"""Short names that a text defines, "Long Form (LF)", "LF (Long Form)" or "Long Form (“Long”)", and every later use of them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govgraph.extract.candidates import Candidate
-from govgraph.names import abbreviates, is_acronym, normalise, without_article
+from govgraph.names import abbreviates, is_acronym, key, normalise, without_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from spacy.tokens import Doc
 
-_BRACKET = re.compile(r"\s*\(\s*(?:the\s+)?[\"'“‘]*(?:the\s+)?([A-Za-z][\w&+-]{1,11}(?: [A-Z]{2,5})?)[\"'”’]*\s*[,;)]")
+_BRACKET = re.compile(
+    r"\s*\(\s*(?:the\s+)?[\"'“‘]*(?:the\s+)?([A-Za-z][\w&+-]{1,11}(?: [A-Z]{2,5})?)[\"'”’]*\s*[,;)]"
+)
 _LONG_IN_BRACKET = re.compile(r"(?<!\w)([A-Z][\w&-]{1,9})\s+\((?:the\s+)?([A-Z][^()\d]{6,90})\)")
+_ALIAS = re.compile(r"\s*\(\s*(?:the\s+)?[\"“]([A-Z][\w&'’ -]{2,40})[\"”]\s*[,;)]")
 _PROPER = re.compile(r"[A-ZÀ-Þ][\w'’&.-]*")
 _ORGANIZATION = "Organization"
 
@@ -61,6 +64,10 @@ def _definitions(doc: Doc) -> Iterator[Definition]:
             if span:
                 kind = long.kind if long else _ORGANIZATION
                 yield Definition(acronym, span, match.span(1), kind, None)
+    for match in _ALIAS.finditer(text):
+        long = by_end.get(match.start())
+        if long and key(text[long.start : long.end]).startswith(key(match.group(1)) + " "):
+            yield Definition(match.group(1), (long.start, long.end), match.span(1), long.kind, long.entity)
     for match in _LONG_IN_BRACKET.finditer(text):
         if is_acronym(match.group(1)) and abbreviates(match.group(1), match.group(2)):
             inside = by_end.get(match.end(2))
@@ -71,12 +78,18 @@ def _definitions(doc: Doc) -> Iterator[Definition]:
 def _long_form(text: str, end: int, acronym: str) -> tuple[int, int] | None:
     """The shortest run of words before a bracket, beginning with a capital, that the acronym abbreviates."""
     head = text[max(0, end - 120) : end]
-    head = re.split(r"[.;:!?()\n]{1,2}\s", head)[-1]
+    head = re.split(r"[.;:!?()\n]{1,2}\s|['’]s\s", head)[-1]
     offset = end - len(head)
-    starts = [m.start() for m in _PROPER.finditer(head) if m.start() == 0 or not head[m.start() - 1].isalnum()]
+    starts = [
+        m.start() for m in _PROPER.finditer(head) if m.start() == 0 or not head[m.start() - 1].isalnum()
+    ]
     for start in reversed(starts):
         name = head[start:]
-        if " " in name and len(name.split()) <= 2 * len(acronym) and abbreviates(acronym.replace(" ", ""), name):
+        if (
+            " " in name
+            and len(name.split()) <= 2 * len(acronym)
+            and abbreviates(acronym.replace(" ", ""), name)
+        ):
             return offset + start, end
     return None
 

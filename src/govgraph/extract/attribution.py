@@ -38,7 +38,9 @@ class Cues:
         modifier = r"(?:, )?(?:(?:has|have|had|also|then|later|who|himself|itself) )?"
         self._says = re.compile(rf"{_UNIT}{modifier}(?:{saying}) (?!by |to {OPEN})", re.IGNORECASE)
         self._said = re.compile(rf"(?:[,”\"’'] ){{1,3}}(?:{saying}) {_UNIT}", re.IGNORECASE)
-        self._according = re.compile(rf"(?:according to|in the words of|in the view of|for its part , ) {_UNIT}", re.IGNORECASE)
+        self._according = re.compile(
+            rf"(?:according to|in the words of|in the view of|for its part , ) {_UNIT}", re.IGNORECASE
+        )
 
     def read(self, sentence: Masked, match: Match) -> Attribution:
         """Polarity, modality and speaker of what a match says."""
@@ -61,7 +63,9 @@ class Cues:
         if according:
             return _speaking(sentence, int(according.group(1)))
         for says in self._says.finditer(sentence.text):
-            if says.end() <= match.start or (says.end() <= match.end and int(says.group(1)) not in {match.subject, match.object}):
+            if says.end() <= match.start or (
+                says.end() <= match.end and int(says.group(1)) not in {match.subject, match.object}
+            ):
                 return _speaking(sentence, int(says.group(1)))
         said = next((m for m in self._said.finditer(sentence.text) if m.start() >= match.end - 1), None)
         return _speaking(sentence, int(said.group(1))) if said else None

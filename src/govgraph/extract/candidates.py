@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Token
 
-for _name, _default in (("candidates", []), ("definitions", {}), ("mentions", []), ("statements", []), ("names", {})):
+for _name, _default in (
+    ("candidates", []),
+    ("definitions", {}),
+    ("mentions", []),
+    ("statements", []),
+    ("names", {}),
+):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
 

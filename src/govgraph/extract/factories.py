@@ -60,13 +60,17 @@ def acronyms(nlp: Language, name: str) -> Acronyms:  # noqa: ARG001
     return Acronyms()
 
 
-@Language.factory("govgraph_mentions", default_config={"ontology": None, "threshold": 0.4}, assigns=["doc.ents"])
+@Language.factory(
+    "govgraph_mentions", default_config={"ontology": None, "threshold": 0.4}, assigns=["doc.ents"]
+)
 def mentions(nlp: Language, name: str, ontology: str | None, threshold: float) -> Mentions:  # noqa: ARG001
     """Decide among candidates and name the entities."""
     return Mentions(load_ontology(_ontology_at(ontology)), threshold=threshold)
 
 
-@Language.factory("govgraph_statements", default_config={"ontology": None, "threshold": 0.3}, requires=["doc.sents"])
+@Language.factory(
+    "govgraph_statements", default_config={"ontology": None, "threshold": 0.3}, requires=["doc.sents"]
+)
 def statements(nlp: Language, name: str, ontology: str | None, threshold: float) -> Statements:  # noqa: ARG001
     """Read statements off the mentions."""
     return Statements(load_ontology(_ontology_at(ontology)), threshold=threshold)

@@ -17,16 +17,27 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-_CAP = r"[A-ZÀ-Þ][\w'’&.-]*\w"
-_JOIN = r"(?:(?:of|on|for|and|the|in|to|against|with|de|do|da|del|des|la|&)\s+){0,3}"
-_NAME = rf"{_CAP}(?:\s+{_JOIN}{_CAP}){{0,8}}"
-_YEAR = r"(?:,?\s+(?:of\s+)?(?:\(?(?:19|20)\d\d\)?))?"
+_S = r"(?:[ \t\u00a0]+|[ \t]*\r?\n[ \t]*)"
+"""White space inside a name: never an empty line."""
+_CAP = r"[A-ZÀ-Þ](?:(?!['’]s\b)[\w'’&.-])*\w"
+_JOIN = rf"(?:(?:of|on|for|and|the|in|to|against|with|de|do|da|del|des|la|&){_S}){{0,3}}"
+_AND = rf"(?:(?:of|on|for|and|de|&){_S})?"
+_NAME = rf"{_CAP}(?:{_S}{_JOIN}{_CAP}){{0,8}}"
+_YEAR = rf"(?:,?{_S}(?:of{_S})?(?:\(?(?:19|20)\d\d\)?))?"
 _LAW = (
     r"Act|Directive|Regulation|Regulations|Convention|Treaty|Charter|Constitution|Code|Rules|Bill|Ordinance|Decree|Declaration"
-    r"|Agenda|Accord|Accords|Protocol|Bylaws|By-laws|Guidelines|Compact|Principles|Policy|Agreement|Memorandum\s+of\s+Understanding"
+    r"|Agenda|Accord|Accords|Protocol|Bylaws|By-laws|Guidelines|Compact|Principles|Policy|Agreement|Memorandum of Understanding"
     r"|Manual|Statement|Framework|Amendment|Commitment"
 )
 _MEETING = r"ICANN|RIPE|IETF|AFRINIC|AfriNIC|APNIC|ARIN|NANOG|LACNIC|LACNOG|MENOG|SANOG|ENOG|UKNOF|DNS-OARC|AIS|AFNOG|AfNOG|AusNOG|EuroDIG"
+_BODY = (
+    r"Foundation|Institute|Association|Coalition|Federation|Alliance|Consortium|Commission|Committee|Council|Authority|Agency|Ministry"
+    r"|University|College|Society|Corporation|Company|Holdings|Networks|Telecom|Bank|Union|Initiative|Centre|Center|Court|Tribunal|Parliament"
+    r"|Secretariat|Bureau|Department|Working Group|Task Force|Network Information Cent(?:re|er)|Operators['’]? Group"
+)
+_LEGAL_FORM = r"Ltd|Limited|Inc|LLC|LLP|PLC|plc|GmbH|AG|B\.V\.|S\.A\.|Pte\.?\s+Ltd|Pty\.?\s+Ltd|Corp|Co"
+_PERIODICAL = r"Notes|Letters|Review|Journal|Times|Post|Gazette|Bulletin|Blog|Daily|Weekly|Magazine|Herald|Tribune|Chronicle|Newsletter|Observer"
+_GATHERING = r"Summit|Conference|Congress|Symposium|Forum|Plenipotentiary|Assembly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +71,14 @@ RULES: tuple[Rule, ...] = (
     _rule("us-code", "Policy", 0.9, r"(?<!\w)\d{1,2} (?:CFR|U\.S\.C\.|USC)(?: [Pp]arts?)?(?: §+)? ?\d[\w.-]*(?:, subparts? [\w.-]+)?(?<![.,-])"),
     _rule("executive-order", "Policy", 0.95, r"(?<!\w)Executive Order (?:No\. )?\d{4,5}(?!\w)"),
     _rule("public-law", "Policy", 0.95, r"(?<!\w)(?:Public Law|Pub\. L\.) (?:No\. )?\d{2,3}-\d{1,4}(?!\w)"),
-    _rule("law-name", "Policy", 0.72, rf"(?<![\w'’-])(?:{_CAP}\s+{_JOIN}){{1,7}}(?:{_LAW})(?:\s+\d+)?{_YEAR}(?![\w-])"),
+    _rule("law-name", "Policy", 0.72, rf"(?<![\w'’-])(?:{_CAP}{_S}{_JOIN}){{1,7}}(?:{_LAW})(?:{_S}\d+)?{_YEAR}(?![\w-])"),
+    _rule("body-name", "Organization", 0.72, rf"(?<![\w'’-]){_CAP}(?:{_S}{_AND}{_CAP}){{0,5}}{_S}(?:{_BODY})(?:{_S}(?:of|for|on){_S}(?:the{_S})?{_CAP}(?:{_S}(?:and{_S})?{_CAP}){{0,3}})?(?![\w-])"),
+    _rule("body-of", "Organization", 0.72, rf"(?<![\w'’-])(?:{_BODY}){_S}(?:of|for|on){_S}(?:the{_S})?{_CAP}(?:{_S}(?:and{_S}|of{_S}|for{_S})?{_CAP}){{0,5}}(?![\w-])"),
+    _rule("company", "Organization", 0.85, rf"(?<![\w'’-]){_CAP}(?:{_S}(?:&{_S})?{_CAP}){{0,4}},?{_S}(?:{_LEGAL_FORM})(?![\w-])\.?"),
+    _rule("periodical", "Publication", 0.7, rf"(?<![\w'’-])(?:The{_S})?{_CAP}(?:{_S}(?:of{_S}|on{_S})?{_CAP}){{0,3}}{_S}(?:{_PERIODICAL})(?![\w-])"),
+    _rule("gathering", "Event", 0.72, rf"(?<![\w'’-]){_CAP}(?:{_S}{_JOIN}{_CAP}){{0,5}}{_S}(?:{_GATHERING})(?:{_S}(?:19|20)\d\d)?(?![\w-])"),
     _rule("eu-case", "Case", 0.95, r"(?<!\w)(?:Joined )?Cases? [CT]-\d{1,3}/\d{2}(?:(?:,| and) [CT]-\d{1,3}/\d{2})*(?: P)?(?!\w)"),
-    _rule("case-name", "Case", 0.9, rf"(?<![\w-]){_NAME}\s+(?:v|vs)\b\.?\s+(?:the\s+)?{_NAME}(?:\s+and\s+(?:others|another|Ors))?"),
+    _rule("case-name", "Case", 0.9, rf"(?<![\w-]){_NAME}{_S}(?:v|vs)\b\.?{_S}(?:the{_S})?{_NAME}(?:{_S}and{_S}(?:others|another|Ors))?"),
     _rule("meeting", "Event", 0.93, rf"(?<![\w-])(?:{_MEETING})(?:[- ]?\d{{1,3}})(?![\w/.-]*\w)"),
     _rule("meeting-year", "Event", 0.93, r"(?<![\w-])(?:IGF|EuroDIG|APRICOT|RightsCon|AIS|WTSA|WCIT|WTDC|WRC|LACIGF|AfIGF|APrIGF|WSIS(?: Forum)?|NETmundial|PP|ICANN DNS Symposium)[- ’'+]{0,2}(?:(?:19|20)?\d\d)(?![\w/]|\.\d)"),
     _rule("as-number", "NumberResource", 0.95, r"(?<![\w-])ASN? ?\d{1,10}(?![\w-])"),
@@ -71,6 +87,10 @@ RULES: tuple[Rule, ...] = (
     _rule("tld", "NumberResource", 0.9, r"(?<![\w./@*-])\.[a-zA-Z]{2,18}(?![\w-]|\.\w)", None),
     _rule("dot-tld", "NumberResource", 0.9, r"(?<![\w-])dot-([a-z]{2,18})(?![\w-])", r".\1"),
 )  # fmt: skip
+
+
+_BY_HEAD = frozenset({"law-name", "body-name", "body-of", "company", "periodical", "gathering"})
+"""Rules that go by a name's head noun, and may take in a word before the name that begins the sentence."""
 
 
 class Identifiers:
@@ -88,17 +108,22 @@ def find_identifiers(text: str) -> Iterator[Candidate]:
         for match in rule.expression.finditer(text):
             start, end = match.span()
             surface = normalise(match.group())
-            if rule.name == "law-name":
+            if rule.name in _BY_HEAD:
                 start, surface = _without_leading_verb(text, start, end)
                 if " " not in surface:
                     continue
             name = rule.canonical(match) if rule.canonical else surface
-            yield Candidate(start, end, rule.kind, slug(_keyed(name)), f"identifier:{rule.name}", rule.confidence, name)
+            yield Candidate(
+                start, end, rule.kind, slug(_keyed(name)), f"identifier:{rule.name}", rule.confidence, name
+            )
 
 
 def _without_leading_verb(text: str, start: int, end: int) -> tuple[int, str]:
     """A name that begins a sentence with an article, preposition or the like loses it."""
-    match = re.match(r"(?:The|This|That|These|Under|In|On|Of|For|By|Our|Its|Their|As|If|When|While|Since|Both|All|Any|And|But|New)\s+(?:the\s+)?", text[start:end])
+    match = re.match(
+        r"(?:(?:Parts?|Articles?|Sections?|Rules?|Chapters?|Clauses?|Annex)[ -][\w().-]+\s+of\s+the|(?:[A-Z]\w+\s+){0,2}(?:Director|President|Chair|Chairman|Secretary|Minister|Member|Text|Chief|Head|Judge|Justice|Counsel)\s+of|The|This|That|These|Under|In|On|Of|For|By|Our|Its|Their|As|If|When|While|Since|Both|All|Any|And|But|New)\s+(?:the\s+)?",
+        text[start:end],
+    )
     start += match.end() if match else 0
     return start, normalise(text[start:end])
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from govgraph.extract.candidates import Candidate, covering, words
-from govgraph.names import is_acronym, normalise
+from govgraph.names import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,31 +18,38 @@ if TYPE_CHECKING:
 
     from govgraph.ontology import KnownEntity, Ontology
 
-_LEAF = ""
+
+@dataclass(slots=True)
+class _Node:
+    """The words that may follow, and the value of the name that ends here."""
+
+    words: dict[str, _Node] = field(default_factory=dict)
+    value: str | None = None
 
 
 class NameTrie:
     """Names as a tree of words, so that a text is searched for all of them in one pass, longest first."""
 
     def __init__(self) -> None:
-        self._root: dict[str, dict] = {}  # type: ignore[type-arg]
+        self._root = _Node()
 
     def add(self, name_words: Sequence[str], value: str) -> None:
         """Add a name; the first value given for a name stays."""
         node = self._root
         for word in name_words:
-            node = node.setdefault(word, {})
-        node.setdefault(_LEAF, value)
+            node = node.words.setdefault(word, _Node())
+        node.value = node.value or value
 
     def longest(self, text_words: Sequence[str], at: int) -> tuple[int, str] | None:
         """The longest name that begins at a word: the position behind it and its value, or None."""
-        node, found = self._root, None
+        node: _Node | None = self._root
+        found = None
         for i in range(at, len(text_words)):
-            node = node.get(text_words[i])  # type: ignore[assignment]
+            node = node.words.get(text_words[i]) if node else None
             if node is None:
                 break
-            if _LEAF in node:
-                found = (i + 1, node[_LEAF])
+            if node.value is not None:
+                found = (i + 1, node.value)
         return found
 
 
@@ -54,13 +62,16 @@ class KnownNames:
         self._safe = NameTrie()
         self._shared = NameTrie()
         self._sharers: dict[str, list[KnownEntity]] = defaultdict(list)
+        tokenizer: Any = nlp.tokenizer
         names: list[tuple[str, str, NameTrie]] = []
         for slug, entity in sorted(ontology.known.items()):
             names += [(name, slug, self._safe) for name in entity.safe_names]
             names += [(name, name, self._shared) for name in entity.shared_acronyms]
             for name in entity.shared_acronyms:
                 self._sharers[name].append(entity)
-        for (_, value, trie), doc in zip(names, nlp.tokenizer.pipe(_spelling(n) for n, _, _ in names), strict=True):
+        for (_, value, trie), doc in zip(
+            names, tokenizer.pipe(_spelling(n) for n, _, _ in names), strict=True
+        ):
             trie.add([t.text for t in doc], value)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -113,8 +124,3 @@ def _spelling(name: str) -> str:
 
 def _has_word(lower: str, word: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", lower) is not None
-
-
-def safe_acronym(name: str) -> bool:
-    """Whether a short name is safe enough to mean one entity everywhere: long enough, or not like a word."""
-    return not is_acronym(name) or len(name) > 2  # noqa: PLR2004

@@ -13,22 +13,22 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from govgraph.extract.candidates import Candidate
 from govgraph.model import Mention
 from govgraph.names import is_acronym, key, normalise, slug, without_article, without_legal_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
-    from govgraph.ontology import Ontology
+    from govgraph.extract.candidates import Candidate
+    from govgraph.ontology import KnownEntity, Ontology
 
 LONGER_WINS = 0.55
 _LEADING = re.compile(
-    r"(?:(?:the|The|THE|Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Dame|Justice|Judge|Senator|Rep|Hon|President|Chairman|Minister|CEO)\b\.?|[\"'“‘«(\[]|\s)+"
+    r"(?:(?:the|The|THE|Hon['’]ble|Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Dame|Justice|Judge|Senator|Rep|Hon|President|Chairman|Minister|CEO)\b\.?|[\"'“‘«(\[]|\s)+"
 )
-_TRAILING = re.compile(r"(?:['’]s|['’]|[\"”»)\],;:.!?]|\s)+$")
+_TRAILING = re.compile(r"(?:['’]s|['’]|[\"”»)\],;:.!?–—]|\s-|\s)+$")
 _KEEPS_DOT = re.compile(r"(?:\b[A-Z]|Inc|Ltd|Corp|Co|Jr|Sr)\.$")
 
 
@@ -38,16 +38,21 @@ class Mentions:
     def __init__(self, ontology: Ontology, *, threshold: float = 0.4) -> None:
         self._ontology = ontology
         self._threshold = threshold
+        self._not_names = frozenset(ontology.cues["notAName"])
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.mentions``, ``doc._.names`` and, for users of spaCy, ``doc.ents``."""
         tidy = (_tidied(c, doc.text) for c in doc._.candidates if c.confidence >= self._threshold)
-        chosen = choose(c for c in tidy if c is not None)
+        chosen = choose(c for c in tidy if c is not None and not self._generic(c, doc.text))
         entities = Entities(doc.text, chosen, self._ontology)
         doc._.mentions = entities.mentions
         doc._.names = entities.names
         doc.ents = _spans(doc, entities.mentions)
         return doc
+
+    def _generic(self, c: Candidate, text: str) -> bool:
+        """Whether a candidate that nobody listed is a common noun or a technology, written with a capital."""
+        return c.how != "known-name" and normalise(text[c.start : c.end]) in self._not_names
 
 
 def _tidied(candidate: Candidate, text: str) -> Candidate | None:
@@ -64,12 +69,17 @@ def _tidied(candidate: Candidate, text: str) -> Candidate | None:
 
 
 def _closes_bracket(surface: str) -> bool:
-    return surface.endswith((")", "]")) and surface.count("(") + surface.count("[") == surface.count(")") + surface.count("]")
+    return surface.endswith((")", "]")) and surface.count("(") + surface.count("[") == surface.count(
+        ")"
+    ) + surface.count("]")
 
 
 def choose(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Candidates of which none overlaps another, in the order of the text, by the rule of this module."""
-    ordered = sorted(candidates, key=lambda c: (c.confidence < LONGER_WINS, c.start - c.end, -c.confidence, c.start, c.kind))
+    ordered = sorted(
+        candidates,
+        key=lambda c: (c.confidence < LONGER_WINS, c.start - c.end, -c.confidence, c.start, c.kind),
+    )
     taken: list[Candidate] = []
     occupied: set[int] = set()
     for c in ordered:
@@ -149,26 +159,31 @@ def _names_same(wanted: str, name: str, kind: str, group: _Group, at: str) -> bo
 
 def _shortens(name: str, kind: str, group: _Group) -> bool:
     """Whether a name is a shorter form of a group's: a surname or given name, or the first words of a body's name."""
-    kinds = {c.kind for c in group.members}
-    if kind not in kinds or is_acronym(name):
+    if is_acronym(name):
         return False
+    kinds = {c.kind for c in group.members}
     short, full = key(name).split(), key(group.name).split()
     if not short or len(short) >= len(full):
         return False
-    if kind == "Person":
-        return short in (full[-len(short) :], full[: len(short)])
-    return len(short) > 1 and kind == "Organization" and full[: len(short)] == short and full[len(short)] in {"of", "for", "in", "at"}
+    if "Person" in kinds:
+        return short == full[-len(short) :] or (kind == "Person" and short == full[: len(short)])
+    return kind in kinds and kind in _BODIES and full[: len(short)] == short
 
 
-def _own_slug(name: str, kind: str, known: dict[str, object] | dict) -> str:  # type: ignore[type-arg]
+_BODIES = frozenset({"Organization", "Registry"})
+
+
+def _own_slug(name: str, kind: str, known: Mapping[str, KnownEntity]) -> str:
     """Slug of a new entity; where a known entity of another kind has it, the kind is added."""
     own = slug(name)
     return f"{own}-{kind.lower()}" if own in known and known[own].kind != kind else own
 
 
-def _spans(doc: Doc, mentions: Sequence[Mention]) -> list[object]:
-    spans = (doc.char_span(m.start, m.end, label=m.kind, kb_id=m.entity, alignment_mode="expand") for m in mentions)
-    chosen: dict[int, object] = {}
+def _spans(doc: Doc, mentions: Sequence[Mention]) -> list[Span]:
+    spans = (
+        doc.char_span(m.start, m.end, label=m.kind, kb_id=m.entity, alignment_mode="expand") for m in mentions
+    )
+    chosen: dict[int, Span] = {}
     last = -1
     for span in spans:
         if span is not None and span.start >= last:

@@ -59,7 +59,7 @@ def compile_patterns(ontology: Ontology) -> tuple[Pattern, ...]:
     Raises:
         GovgraphError: if a pattern is not well formed.
     """
-    irregular = {base: past for base, past in (pair.split(" ") for pair in ontology.cues["irregular"])}
+    irregular = dict(pair.split(" ", 1) for pair in ontology.cues["irregular"])
     compiled: list[Pattern] = []
     for predicate in ontology.predicates.values():
         for n, source in enumerate(predicate.patterns, 1):
@@ -78,7 +78,9 @@ def _compile(predicate: Predicate, name: str, source: str, irregular: dict[str, 
     except re.error as error:
         raise GovgraphError(f"ontology: pattern {source!r} of {predicate.name}: {error}") from error
     triggers = _triggers(elements, predicate, irregular)
-    return Pattern(predicate.name, name, expression, triggers, STRONG if triggers and _speaks(elements) else WEAK)
+    return Pattern(
+        predicate.name, name, expression, triggers, STRONG if triggers and _speaks(elements) else WEAK
+    )
 
 
 def _speaks(elements: list[str]) -> bool:
@@ -120,7 +122,11 @@ def _forms(verb: str, irregular: dict[str, str]) -> list[str]:
     base, _, rest = verb.partition("_")
     ending = f"_{rest}" if rest else ""
     consonant_y = base.endswith("y") and base[-2] not in "aeiou"
-    third = base[:-1] + "ies" if consonant_y else base + ("es" if base.endswith(("s", "x", "ch", "sh", "o")) else "s")
+    third = (
+        base[:-1] + "ies"
+        if consonant_y
+        else base + ("es" if base.endswith(("s", "x", "ch", "sh", "o")) else "s")
+    )
     regular = base[:-1] + "ied" if consonant_y else base + ("d" if base.endswith("e") else "ed")
     third = "has" if base == "have" else third
     return [form + ending for form in (base, third, irregular.get(base, regular))]
@@ -137,7 +143,11 @@ def _triggers(elements: list[str], predicate: Predicate, irregular: dict[str, st
     for element in elements:
         if element in {"S", "O", "~", "~~", ">"} or element.endswith("?"):
             continue
-        choices = list(predicate.roles) if "ROLE" in element else [a.replace("_", " ") for a in _alternatives(element, irregular)]
+        choices = (
+            list(predicate.roles)
+            if "ROLE" in element
+            else [a.replace("_", " ") for a in _alternatives(element, irregular)]
+        )
         first = [c.split(" ")[0].lower() for c in choices]
         if all(_PLAIN_WORD.fullmatch(w) for w in first):
             return frozenset(first)
@@ -164,4 +174,8 @@ def _all(pattern: Pattern, sentence: Masked) -> Iterator[Match]:
 def _without_appositions(found: Iterator[Match]) -> list[Match]:
     """The matches, without those whose subject stands in an apposition to another's: "A, chief executive of B, founded C"."""
     every = list(found)
-    return [m for m in every if not any(o.start < m.start and o.end == m.end and o.object == m.object for o in every)]
+    return [
+        m
+        for m in every
+        if not any(o.start < m.start and o.end == m.end and o.object == m.object for o in every)
+    ]

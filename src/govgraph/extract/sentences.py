@@ -16,6 +16,10 @@ _ABBREVIATION = frozenset(
     "inc ltd co corp dept est fig vol ed eds pp p al jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k u.n rev res "
     "doc docs ph.d d.c m.a b.a".split()
 )
+_OPENERS = frozenset(
+    "The A An In It He She They This That These Those Its His Her Their We I On At As For But And By From When While If "
+    "Since After Before Under To Of With Nine No Not There Here Then Who What Which Why How".split()
+)
 _LIST_ITEM = re.compile(r"(?:[-*•–—◦]|\(?[0-9]{1,3}[.)]|\(?[a-z][.)]|\([ivx]+\))\s")
 _SHORT_LINE = 60
 
@@ -47,17 +51,23 @@ def _ends_sentence(doc: Doc, token: Token) -> bool:
 def _closes(doc: Doc, token: Token) -> bool:
     """Whether a full stop, question or exclamation mark stands here, maybe with closing marks behind it."""
     if token.text in _CLOSING and token.i:
-        return doc[token.i - 1].text in _END and not token.whitespace_ == "" and not _abbreviates(doc, token.i - 1)
+        return (
+            doc[token.i - 1].text in _END and token.whitespace_ != "" and not _abbreviates(doc, token.i - 1)
+        )
     if not (token.text in _END or token.text.endswith("…")):
         return False
     return bool(token.whitespace_) and not _abbreviates(doc, token.i)
 
 
 def _abbreviates(doc: Doc, i: int) -> bool:
+    """Whether the full stop at a token belongs to an abbreviation or an initial ("J. Postel", but not "A and J. The")."""
     if doc[i].text != "." or i == 0:
         return False
     before = doc[i - 1].text
-    return before.lower() in _ABBREVIATION or (len(before) == 1 and before.isupper())
+    if before.lower() in _ABBREVIATION:
+        return True
+    following = doc[i + 1].text if i + 1 < len(doc) else ""
+    return len(before) == 1 and before.isupper() and following not in _OPENERS
 
 
 def _may_begin(doc: Doc, token: Token) -> bool:

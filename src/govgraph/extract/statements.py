@@ -78,7 +78,9 @@ class Statements:
         confidence = match.pattern.confidence * (1.0 if named else 0.8)
         for subject, obj in self._pairs(sentence, match):
             ends = sorted((subject, obj)) if predicate.symmetric else [subject, obj]
-            yield _statement(ends, predicate.name, sentence, attribution, f"pattern:{match.pattern.name}", confidence)
+            yield _statement(
+                ends, predicate.name, sentence, attribution, f"pattern:{match.pattern.name}", confidence
+            )
 
 
 def _preferred(match: Match) -> tuple[float, int, int]:
@@ -111,7 +113,9 @@ def _keep(found: dict[tuple[str, str, str], Statement], statement: Statement) ->
 def _attendance(doc: Doc, sentences: Iterable[Masked], mentions: list[Mention]) -> Iterator[Statement]:
     """In minutes, who speaks or presents took part in the meeting that the title names."""
     title = doc.text.strip().split("\n", 1)[0]
-    meeting = next((m for m in mentions if m.kind == "Event" and m.end <= doc.text.find(title) + len(title)), None)
+    meeting = next(
+        (m for m in mentions if m.kind == "Event" and m.end <= doc.text.find(title) + len(title)), None
+    )
     if meeting is None or not _MINUTES.match(title):
         return
     for sentence in sentences:
@@ -121,4 +125,6 @@ def _attendance(doc: Doc, sentences: Iterable[Masked], mentions: list[Mention]) 
             for slug, kind in unit.members:
                 if kind == "Person":
                     plain = Attribution("positive", "asserted", None)
-                    yield _statement([slug, meeting.entity], "participatedIn", sentence, plain, "minutes", 0.75)
+                    yield _statement(
+                        [slug, meeting.entity], "participatedIn", sentence, plain, "minutes", 0.75
+                    )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
+BATCH_PIECES: Final = 512
 CONFIG_FORMAT: Final = "govgraph-tagger-1"
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 
@@ -265,8 +266,7 @@ class Tagger:
         windows = [window for index, words in enumerate(sentences) for window in self._windows(index, words)]
         windows.sort(key=lambda window: (len(window.pieces.ids), window.sentence, window.words[0]))
         names = ["mentions", "vectors"] if vectors else ["mentions"]
-        for begin in range(0, len(windows), batch_size):
-            batch = windows[begin : begin + batch_size]
+        for batch in _batches(windows, batch_size):
             results = self._session.run(names, pad([window.pieces for window in batch]))
             for target, result in zip((logits, found), results, strict=False):
                 for window, rows in zip(batch, result, strict=True):
@@ -307,6 +307,19 @@ class Tagger:
             inside = self._labels.index(f"I-{self._labels[path[start]][2:]}")
             least = min(least, 1.0 - float(chances[end, inside]))
         return round(least, 4)
+
+
+def _batches(windows: Sequence[_Window], most: int) -> Iterator[list[_Window]]:
+    """Neighbours in batches of at most `most`, and of no more pieces than the processor's cache likes."""
+    batch: list[_Window] = []
+    for window in windows:
+        full = (len(batch) + 1) * len(window.pieces.ids) > BATCH_PIECES
+        if batch and (full or len(batch) == most):
+            yield batch
+            batch = []
+        batch.append(window)
+    if batch:
+        yield batch
 
 
 def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govgraph.extract.candidates import Candidate, covering
 from govgraph.extract.tagger import MODEL_FOLDER, Tagger
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from spacy.tokens import Doc
 
 
@@ -23,7 +24,9 @@ class TaggedNames:
         tokens = [[t for t in s if not t.is_space] for s in doc.sents]
         tokens = [sentence for sentence in tokens if sentence]
         found = []
-        for sentence, spans in zip(tokens, self._tagger.tag([[t.text for t in s] for s in tokens]), strict=True):
+        for sentence, spans in zip(
+            tokens, self._tagger.tag([[t.text for t in s] for s in tokens]), strict=True
+        ):
             for span in spans:
                 start, end = covering(sentence[span.start : span.end])
                 found.append(Candidate(start, end, span.kind, None, "tagger", span.confidence))

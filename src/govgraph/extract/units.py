@@ -13,13 +13,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from spacy.tokens import Doc, Span, Token
+    from spacy.tokens import Doc, Token
 
     from govgraph.model import Mention
 
 OPEN, CLOSE = "\u27ea", "\u27eb"
 _TITLES = frozenset("the a an mr mrs ms dr prof professor sir dame justice judge senator rep hon president chairman minister ceo its their our his her both either".split())  # fmt: skip
-_JOINERS = frozenset({",", "and", "or", "&", ";", "as", "well", "the", "also", "then", "mr", "ms", "mrs", "dr", "mr.", "ms.", "dr."})
+_JOINERS = frozenset(
+    {
+        ",",
+        "and",
+        "or",
+        "&",
+        ";",
+        "as",
+        "well",
+        "the",
+        "also",
+        "then",
+        "mr",
+        "ms",
+        "mrs",
+        "dr",
+        "mr.",
+        "ms.",
+        "dr.",
+    }
+)
 _PERSONAL = {"he": "Person", "she": "Person"}
 _HEADS = {
     "foundation": ("foundation", {"Organization"}), "registry": ("", {"Registry"}), "company": ("", {"Organization"}), "court": ("court", {"Organization"}),
@@ -78,9 +98,9 @@ class Reader:
         for sentence in doc.sents:
             tokens = [t for t in sentence if not t.is_space]
             if tokens:
-                yield self._masked(tokens, sentence)
+                yield self._masked(tokens)
 
-    def _masked(self, tokens: list[Token], sentence: Span) -> Masked:
+    def _masked(self, tokens: list[Token]) -> Masked:
         inside = self._take(tokens)
         units: list[Unit] = []
         words: list[tuple[str, int]] = []
@@ -102,7 +122,9 @@ class Reader:
         units, words = _joined(units, words)
         start = tokens[0].idx
         end = tokens[-1].idx + len(tokens[-1])
-        return Masked("".join(w + " " for w, _ in words), tuple(units), start, end, tuple(at for _, at in words))
+        return Masked(
+            "".join(w + " " for w, _ in words), tuple(units), start, end, tuple(at for _, at in words)
+        )
 
     def _take(self, tokens: Sequence[Token]) -> list[Mention]:
         end = tokens[-1].idx + len(tokens[-1])
@@ -113,7 +135,13 @@ class Reader:
         return taken
 
     def _mention(
-        self, tokens: list[Token], i: int, inside: list[Mention], m: int, units: list[Unit], words: list[tuple[str, int]]
+        self,
+        tokens: list[Token],
+        i: int,
+        inside: list[Mention],
+        m: int,
+        units: list[Unit],
+        words: list[tuple[str, int]],
     ) -> tuple[int, int]:
         mention = inside[m]
         while words and words[-1][0].lower().rstrip(".") in _TITLES and words[-1][0][0] != OPEN:
@@ -184,7 +212,12 @@ def _list_from(units: list[Unit], words: list[tuple[str, int]], i: int) -> tuple
         other = units[int(words[j][0][1:-1])]
         if other.members[0][1] != group.members[0][1] or not other.named:
             return group, i
-        group = Unit((*group.members, *(m for m in other.members if m not in group.members)), group.start, other.end, group.named)
+        group = Unit(
+            (*group.members, *(m for m in other.members if m not in group.members)),
+            group.start,
+            other.end,
+            group.named,
+        )
         i = j + 1
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from govgraph.graph.quads import A, LABEL, RDF, SKOS, entity, gov
-from govgraph.model import GOV, ID
+from govgraph.graph.access import facts, select
+from govgraph.graph.quads import LABEL, SKOS, A, entity, gov
+from govgraph.model import DOC, GOV, ID
 
 if TYPE_CHECKING:
     from govgraph.ontology import Ontology
@@ -34,7 +35,7 @@ def accepted_triples(store: ox.Store, ontology: Ontology, *, threshold: float) -
         kind = known.kind if known else max(sorted(votes), key=lambda k: votes[k])
         node = entity(slug)
         triples.add(ox.Triple(node, A, gov(kind)))
-        ordered = [known.name] if known else []
+        ordered = [known.label] if known else []
         ordered += [n for n in names[slug] if n not in ordered]
         triples.add(ox.Triple(node, LABEL, ox.Literal(ordered[0])))
         triples |= {ox.Triple(node, ox.NamedNode(SKOS + "altLabel"), ox.Literal(n)) for n in ordered[1:]}
@@ -43,29 +44,28 @@ def accepted_triples(store: ox.Store, ontology: Ontology, *, threshold: float) -
 
 def _kinds(store: ox.Store) -> dict[str, Counter[str]]:
     """Slug → how often its mentions have which kind."""
-    kind_of = {q.subject: q.object.value.removeprefix(GOV) for q in store.quads_for_pattern(None, gov("kind"), None, None)}
+    kind_of = {fact.subject: fact.object.removeprefix(GOV) for fact in facts(store, GOV + "kind")}
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for quad in store.quads_for_pattern(None, gov("refersTo"), None, None):
-        votes[quad.object.value.removeprefix(ID)][kind_of[quad.subject]] += 1
+    for mention in facts(store, GOV + "refersTo"):
+        votes[mention.object.removeprefix(ID)][kind_of[mention.subject]] += 1
     return votes
 
 
 def _names(store: ox.Store, wanted: dict[str, Counter[str]]) -> dict[str, list[str]]:
     """Slug → the names by which documents call it, the one that most documents use first."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for quad in store.quads_for_pattern(None, LABEL, None, None):
-        slug = quad.subject.value.removeprefix(ID)
-        is_document = isinstance(quad.graph_name, ox.NamedNode) and "/doc/" in quad.graph_name.value
-        if slug in wanted and is_document:
-            counts[slug][quad.object.value] += 1
+    for fact in facts(store, LABEL.value):
+        slug = fact.subject.removeprefix(ID)
+        if slug in wanted and fact.graph.startswith(DOC):
+            counts[slug][fact.object] += 1
     return {s: sorted(c, key=lambda n: (-c[n], -len(n), n)) for s, c in counts.items()}
 
 
 def _facts(store: ox.Store, threshold: float) -> set[ox.Triple]:
-    said = store.query(
-        f"""PREFIX gov: <{GOV}> PREFIX rdf: <{RDF}>
-        SELECT DISTINCT ?s ?p ?o {{ GRAPH ?g {{
+    said = select(
+        store,
+        f"""SELECT DISTINCT ?s ?p ?o {{ GRAPH ?g {{
           ?x a gov:Statement ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ;
-             gov:polarity gov:positive ; gov:modality gov:asserted ; gov:confidence ?c FILTER(?c >= {threshold}) }} }}"""
+             gov:polarity gov:positive ; gov:modality gov:asserted ; gov:confidence ?c FILTER(?c >= {threshold}) }} }}""",
     )
-    return {ox.Triple(row["s"], row["p"], row["o"]) for row in said}
+    return {ox.Triple(*(ox.NamedNode(str(row[end])) for end in "spo")) for row in said}

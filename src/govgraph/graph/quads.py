@@ -115,7 +115,9 @@ def _mention(document: Document, m: Mention) -> Iterator[ox.Triple]:
     node = ox.NamedNode(mention_iri(document, m))
     yield ox.Triple(node, A, gov("Mention"))
     yield ox.Triple(node, ox.NamedNode(OA + "hasSource"), ox.NamedNode(document.iri))
-    yield ox.Triple(node, ox.NamedNode(OA + "hasSelector"), ox.NamedNode(selector_iri(document, m.start, m.end)))
+    yield ox.Triple(
+        node, ox.NamedNode(OA + "hasSelector"), ox.NamedNode(selector_iri(document, m.start, m.end))
+    )
     yield ox.Triple(node, gov("refersTo"), entity(m.entity))
     yield ox.Triple(node, gov("kind"), gov(m.kind))
     yield from _found(node, m.how, m.confidence)

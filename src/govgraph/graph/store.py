@@ -7,19 +7,19 @@ leaves the graph as it was before the change.
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Self
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, Self
 
 import pyoxigraph as ox
 
 from govgraph import __version__
 from govgraph.graph.accepted import accepted_triples
-from govgraph.graph.quads import ACCEPTED, KNOWN, ONTOLOGY, PREFIXES, document_triples, gov
-from govgraph.model import DOC, Extraction, GovgraphError, NotFoundError, UsageError
+from govgraph.graph.access import facts, query
+from govgraph.graph.quads import ACCEPTED, DCTERMS, KNOWN, ONTOLOGY, PREFIXES, document_triples, gov
+from govgraph.model import DOC, GOV, Extraction, GovgraphError, NotFoundError, document_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
     from types import TracebackType
 
     from rdflib import Dataset
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 _MARKER: Final = "govgraph.json"
 _STORE: Final = "store"
-_DC_ID: Final = ox.NamedNode("http://purl.org/dc/terms/identifier")
+_DC_ID: Final = DCTERMS + "identifier"
 SAVED_FORMATS: Final = {".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG}
 
 
@@ -48,7 +48,9 @@ class Graph:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -57,9 +59,10 @@ class Graph:
 
     def readings(self) -> dict[str, str]:
         """Id of each document → fingerprint of how it was read."""
-        fingerprints = {q.subject: q.object.value for q in self.store.quads_for_pattern(None, gov("reading"), None, None)}
-        ids = self.store.quads_for_pattern(None, _DC_ID, None, None)
-        return {q.object.value: fingerprints[q.subject] for q in ids if q.subject in fingerprints}
+        fingerprints = {f.subject: f.object for f in facts(self.store, GOV + "reading")}
+        return {
+            f.object: fingerprints[f.subject] for f in facts(self.store, _DC_ID) if f.subject in fingerprints
+        }
 
     def replace(self, extraction: Extraction, reading: str) -> None:
         """Put what was read from a document in the place of what was read before, all or nothing."""
@@ -72,10 +75,11 @@ class Graph:
         Raises:
             NotFoundError: if there is none of that id.
         """
-        for quad in self.store.quads_for_pattern(None, _DC_ID, ox.Literal(document_id), None):
-            self.store.update(f"DROP SILENT GRAPH {quad.graph_name}")
-            return
-        raise NotFoundError(f"{document_id}: no document of that id in {self.path}; `govgraph info --documents` lists them")
+        if document_id not in self.readings():
+            raise NotFoundError(
+                f"{document_id}: no document of that id in {self.path}; `govgraph info --documents` lists them"
+            )
+        self.store.update(f"DROP SILENT GRAPH <{document_iri(document_id)}>")
 
     def put_ontology(self, ontology: Ontology) -> None:
         """Bring the graphs of terms and known entities up to date."""
@@ -98,25 +102,17 @@ class Graph:
         data = " .\n".join(sorted({str(t) for t in triples}))
         self.store.update(f"DROP SILENT GRAPH {name} ;\nINSERT DATA {{ GRAPH {name} {{\n{data}\n}} }}")
 
-    def query(self, sparql: str, *, union: bool = True) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Answer a SPARQL query; the prefixes of the house are declared already.
+    def query(
+        self, sparql: str, *, union: bool = True
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Answer a SPARQL query; see :func:`govgraph.graph.access.query`."""
+        return query(self.store, sparql, union=union)
 
-        Args:
-            sparql: SELECT, ASK, CONSTRUCT or DESCRIBE.
-            union: whether patterns outside ``GRAPH`` see all graphs as one.
-
-        Raises:
-            UsageError: if the query is not valid.
-        """
-        try:
-            return self.store.query(sparql, use_default_graph_as_union=union, prefixes=PREFIXES)
-        except (SyntaxError, ValueError) as error:
-            raise UsageError(f"query: {error}") from error
-
-    def save(self, out: IO[bytes], *, rdf_format: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
+    def save(self, out: BinaryIO, *, rdf_format: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
         """Write the dataset, sorted: the same bytes for the same dataset."""
         quads = sorted(self.store, key=_order)
-        ox.serialize(quads, out, format=rdf_format, prefixes=PREFIXES if rdf_format == ox.RdfFormat.TRIG else None)
+        prefixes = PREFIXES if rdf_format == ox.RdfFormat.TRIG else None
+        ox.serialize(quads, output=out, format=rdf_format, prefixes=prefixes)
 
     def load(self, data: IO[bytes], *, rdf_format: ox.RdfFormat) -> None:
         """Put a saved dataset in the place of this one, all or nothing.
@@ -130,8 +126,8 @@ class Graph:
             raise GovgraphError(f"load: not valid {rdf_format.name}: {error}; nothing was changed") from error
         if not any(q.predicate == gov("reading") or q.graph_name == ONTOLOGY for q in quads):
             raise GovgraphError("load: no govgraph dataset in it; nothing was changed")
-        data = "".join(_insertion(q) for q in sorted(quads, key=_order))
-        self.store.update(f"DROP ALL ;\nINSERT DATA {{\n{data}}}")
+        insertions = "".join(_insertion(q) for q in sorted(quads, key=_order))
+        self.store.update(f"DROP ALL ;\nINSERT DATA {{\n{insertions}}}")
 
     def dataset(self) -> Dataset:
         """The same dataset for users of rdflib, backed by the same store.
@@ -190,7 +186,7 @@ def _create(path: Path, marker: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
         new = marker.with_suffix(".new")
         new.write_text(json.dumps({"format": FORMAT, "written_by": __version__}) + "\n")
-        os.replace(new, marker)
+        new.replace(marker)
     except OSError as error:
         raise GovgraphError(f"{path}: cannot be made: {error.strerror}") from error
 
@@ -209,7 +205,9 @@ def _check_version(marker: Path) -> None:
 
 def _why_not(path: Path, error: OSError) -> str:
     if "lock" in str(error).lower():
-        return f"{path}: locked by another govgraph that is writing; wait for it, or name another graph with -g"
+        return (
+            f"{path}: locked by another govgraph that is writing; wait for it, or name another graph with -g"
+        )
     return f"{path}: cannot be opened: {error}"
 
 
@@ -222,7 +220,13 @@ def _insertion(quad: ox.Quad) -> str:
 def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
     """Graph by graph, subject by subject, the type first."""
     predicate = quad.predicate.value
-    return (str(quad.graph_name), str(quad.subject), not predicate.endswith("#type"), predicate, str(quad.object))
+    return (
+        str(quad.graph_name),
+        str(quad.subject),
+        not predicate.endswith("#type"),
+        predicate,
+        str(quad.object),
+    )
 
 
 def document_id(iri: str) -> str:

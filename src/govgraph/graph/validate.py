@@ -31,7 +31,11 @@ def validate(store: ox.Store) -> list[Finding]:
         path = report.value(result, SH.resultPath)
         messages = sorted(map(str, report.objects(result, SH.resultMessage)))
         place = f"{focus.rsplit('#', 1)[-1]}" + (f" {str(path).rsplit('#', 1)[-1]}" if path else "")
-        document = focus.split("#")[0].removeprefix(DOC) if focus.startswith(DOC) else focus.split("#")[0]
+        document = (
+            focus.split("#", maxsplit=1)[0].removeprefix(DOC)
+            if focus.startswith(DOC)
+            else focus.split("#", maxsplit=1)[0]
+        )
         findings.append(Finding(document, place, "; ".join(messages)))
     return sorted(findings)
 

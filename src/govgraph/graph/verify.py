@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from govgraph.graph.quads import ACCEPTED, DCTERMS, KNOWN, OA, ONTOLOGY, RDF, gov
+from govgraph.graph.access import facts, select
+from govgraph.graph.quads import ACCEPTED, DCTERMS, KNOWN, OA, ONTOLOGY, RDF
 from govgraph.model import GOV, ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_POSITION = (ox.NamedNode(OA + "start"), ox.NamedNode(OA + "end"), ox.NamedNode(OA + "exact"))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,82 +32,98 @@ def verify(store: ox.Store) -> Iterator[Finding]:
     statement has a quote; that the entities of a statement are mentioned in its document; that every accepted fact is
     said by some document; that nothing is accepted or named which no document mentions.
     """
-    graphs = sorted((g for g in store.named_graphs() if isinstance(g, ox.NamedNode)), key=str)
-    for graph in graphs:
-        if graph not in {ACCEPTED, KNOWN, ONTOLOGY}:
-            yield from _document(store, graph)
+    named = {g.value for g in store.named_graphs() if isinstance(g, ox.NamedNode)}
+    for graph in sorted(named - {ACCEPTED.value, KNOWN.value, ONTOLOGY.value}):
+        yield from _document(_DocumentGraph(store, graph))
     yield from _accepted(store)
 
 
-def _one(store: ox.Store, graph: ox.NamedNode, subject: ox.NamedNode, predicate: ox.NamedNode) -> str | None:
-    values = [q.object.value for q in store.quads_for_pattern(subject, predicate, None, graph)]
-    return values[0] if len(values) == 1 else None
+class _DocumentGraph:
+    """One document's graph as sets of strings."""
+
+    def __init__(self, store: ox.Store, graph: str) -> None:
+        self._store = store
+        self.iri = graph
+        self.name = self.one(graph, DCTERMS + "identifier") or graph
+
+    def pairs(self, predicate: str, *, object: str | None = None) -> list[tuple[str, str]]:  # noqa: A002
+        """Subjects and objects of a predicate, sorted."""
+        return sorted(
+            (f.subject, f.object) for f in facts(self._store, predicate, object=object, graph=self.iri)
+        )
+
+    def all(self, subject: str, predicate: str) -> set[str]:
+        """Objects of a subject and predicate."""
+        return {f.object for f in facts(self._store, predicate, subject=subject, graph=self.iri)}
+
+    def one(self, subject: str, predicate: str) -> str | None:
+        """The only object of a subject and predicate, or None."""
+        found = self.all(subject, predicate)
+        return found.pop() if len(found) == 1 else None
 
 
-def _document(store: ox.Store, graph: ox.NamedNode) -> Iterator[Finding]:
-    name = _one(store, graph, graph, ox.NamedNode(DCTERMS + "identifier")) or graph.value
-    text = _one(store, graph, graph, gov("text"))
+def _document(graph: _DocumentGraph) -> Iterator[Finding]:
+    text = graph.one(graph.iri, GOV + "text")
     if text is None:
-        yield Finding(name, "text", "the graph holds no text, or more than one")
+        yield Finding(graph.name, "text", "the graph holds no text, or more than one")
         return
-    if hashlib.sha256(text.encode()).hexdigest() != _one(store, graph, graph, gov("sha256")):
-        yield Finding(name, "text", "its SHA-256 is not the one on record: the text was changed")
+    if hashlib.sha256(text.encode()).hexdigest() != graph.one(graph.iri, GOV + "sha256"):
+        yield Finding(graph.name, "text", "its SHA-256 is not the one on record: the text was changed")
     good = set()
-    for quad in store.quads_for_pattern(None, _POSITION[2], None, graph):
-        message = _misquote(store, graph, quad.subject, text)  # type: ignore[arg-type]
+    for selector, exact in graph.pairs(OA + "exact"):
+        message = _misquote(graph, selector, exact, text)
         if message:
-            yield Finding(name, _place(quad.subject), message)
+            yield Finding(graph.name, _place(selector), message)
         else:
-            good.add(quad.subject)
-    yield from _unsupported(store, graph, name, good)
+            good.add(selector)
+    yield from _unsupported(graph, good)
 
 
-def _misquote(store: ox.Store, graph: ox.NamedNode, selector: ox.NamedNode, text: str) -> str | None:
-    start, end, exact = (_one(store, graph, selector, p) for p in _POSITION)
-    if start is None or end is None or exact is None:
+def _misquote(graph: _DocumentGraph, selector: str, exact: str, text: str) -> str | None:
+    start, end = graph.one(selector, OA + "start"), graph.one(selector, OA + "end")
+    if start is None or end is None or graph.one(selector, OA + "exact") is None:
         return "a quote without one start, one end and one wording"
     found = text[int(start) : int(end)]
     if found != exact or not found:
         return f"quotes {exact[:60]!r} where the text has {found[:60]!r}"
-    if selector.value.rsplit("#", 1)[-1] != f"char={start},{end}":
+    if _place(selector) != f"char={start},{end}":
         return "its name does not say its offsets"
     return None
 
 
-def _unsupported(store: ox.Store, graph: ox.NamedNode, name: str, good: set[object]) -> Iterator[Finding]:
-    mentioned = set()
-    for quad in store.quads_for_pattern(None, gov("refersTo"), None, graph):
-        mentioned.add(quad.object)
-        selectors = {q.object for q in store.quads_for_pattern(quad.subject, ox.NamedNode(OA + "hasSelector"), None, graph)}
+def _unsupported(graph: _DocumentGraph, good: set[str]) -> Iterator[Finding]:
+    mentions = graph.pairs(GOV + "refersTo")
+    mentioned = {entity for _, entity in mentions}
+    for mention, _ in mentions:
+        selectors = graph.all(mention, OA + "hasSelector")
         if not selectors or not selectors <= good:
-            yield Finding(name, _place(quad.subject), "a mention whose quote is missing or wrong")
-    for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), gov("Statement"), graph):
-        evidence = {q.object for q in store.quads_for_pattern(quad.subject, gov("evidence"), None, graph)}
+            yield Finding(graph.name, _place(mention), "a mention whose quote is missing or wrong")
+    for statement, _ in graph.pairs(RDF + "type", object=GOV + "Statement"):
+        evidence = graph.all(statement, GOV + "evidence")
         if not evidence or not evidence <= good:
-            yield Finding(name, _place(quad.subject), "a statement whose quote is missing or wrong")
+            yield Finding(graph.name, _place(statement), "a statement whose quote is missing or wrong")
         for end in ("subject", "object"):
-            ends = {q.object for q in store.quads_for_pattern(quad.subject, ox.NamedNode(RDF + end), None, graph)}
+            ends = graph.all(statement, RDF + end)
             if not ends or not ends <= mentioned:
-                yield Finding(name, _place(quad.subject), f"a statement whose {end} is not mentioned in the document")
+                message = f"a statement whose {end} is not mentioned in the document"
+                yield Finding(graph.name, _place(statement), message)
 
 
 def _accepted(store: ox.Store) -> Iterator[Finding]:
-    said = {
-        tuple(row[v] for v in ("s", "p", "o"))
-        for row in store.query(
-            f"PREFIX rdf: <{RDF}> SELECT ?s ?p ?o {{ GRAPH ?g {{ ?x rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }} }}"
-        )
-    }
-    mentioned = {q.object for q in store.quads_for_pattern(None, gov("refersTo"), None, None)}
-    for quad in store.quads_for_pattern(None, None, None, ACCEPTED):
-        place = f"{_place(quad.subject)} {quad.predicate.value.removeprefix(GOV)}"
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(ID):
-            if (quad.subject, quad.predicate, quad.object) not in said:
-                yield Finding("accepted", place, f"no document says it of {_place(quad.object)}")
-        elif quad.subject not in mentioned:
+    rows = select(
+        store, "SELECT ?s ?p ?o { GRAPH ?g { ?x rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o } }"
+    )
+    said = {(row["s"], row["p"], row["o"]) for row in rows}
+    mentioned = {f.object for f in facts(store, GOV + "refersTo")}
+    every = select(store, f"SELECT ?s ?p ?o {{ GRAPH <{ACCEPTED.value}> {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o")
+    for row in every:
+        subject, predicate, obj = (str(row[v]) for v in "spo")
+        place = f"{_place(subject)} {_place(predicate)}"
+        if obj.startswith(ID) and (subject, predicate, obj) not in said:
+            yield Finding("accepted", place, f"no document says it of {_place(obj)}")
+        elif subject not in mentioned:
             yield Finding("accepted", place, "no document mentions it")
 
 
-def _place(node: object) -> str:
-    value = getattr(node, "value", str(node))
-    return value.rsplit("#", 1)[-1] if "#" in value else value.removeprefix(ID)
+def _place(iri: str) -> str:
+    return iri.rsplit("#", 1)[-1] if "#" in iri else iri.removeprefix(ID)
