@@ -11,6 +11,7 @@ surface that was marked before. A line that begins with `@` is a statement whose
 lines separate paragraphs. Every other line is text, a sentence a line.
 
     python notation.py check FILE...           say whether each file is well formed, and count
+    python notation.py blocks FILE...          the same for files of independent blocks, with counts per predicate and kind
     python notation.py lines TEXT              a text as lines to annotate (a sentence a line)
     python notation.py gold TEXT_DIR FILE...   gold JSONL: offsets in TEXT_DIR/<stem>.txt, evidence from there
 """
@@ -21,6 +22,7 @@ import argparse
 import json
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -189,6 +191,33 @@ def _fail(number: int, message: str) -> NoReturn:
     raise NotationError(f"line {number}: {message}")
 
 
+def blocks(source: str) -> list[Annotated]:
+    """Parse a file of blocks separated by empty lines, each with entities of its own.
+
+    Raises:
+        NotationError: with the number of the line in the file.
+    """
+    found, start = [], 0
+    lines = [*source.splitlines(), ""]
+    for number, line in enumerate(lines):
+        if not line.strip():
+            if number > start:
+                found.append(_block(lines[start:number], start))
+            start = number + 1
+    return found
+
+
+def _block(lines: list[str], offset: int) -> Annotated:
+    try:
+        block = parse("\n".join(lines))
+    except NotationError as error:
+        number, _, message = str(error).removeprefix("line ").partition(": ")
+        _fail(int(number) + offset, message)
+    for fault in faults(block):
+        _fail(offset + 1, fault)
+    return block
+
+
 def faults(annotated: Annotated) -> list[str]:
     """Statements whose ends or speakers have no mention anywhere in the text."""
     named = {m["entity"] for m in annotated.mentions}
@@ -259,17 +288,39 @@ def lines(text: str) -> str:
     return out
 
 
+def _count(files: list[Path]) -> int:
+    """Print counts of block files; 1 if one is not well formed."""
+    counts: Counter[str] = Counter()
+    for file in files:
+        try:
+            for block in blocks(file.read_text(encoding="utf-8")):
+                counts["sentences"] += len(block.lines)
+                counts.update(m["kind"] for m in block.mentions)
+                counts.update(s["predicate"] for s in block.statements)
+                counts.update(s["modality"] for s in block.statements)
+                counts["negative"] += sum(s["polarity"] == "negative" for s in block.statements)
+                counts["with speaker"] += sum(s["speaker"] is not None for s in block.statements)
+                counts["blocks without statement"] += not block.statements
+        except NotationError as error:
+            print(f"{file}: {error}", file=sys.stderr)
+            return 1
+    print(", ".join(f"{name} {n}" for name, n in sorted(counts.items())))
+    return 0
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("verb", choices=("check", "lines", "gold"))
+    parser.add_argument("verb", choices=("check", "blocks", "lines", "gold"))
     parser.add_argument("path", nargs="+", type=Path)
     args = parser.parse_args()
     if args.verb == "lines":
         print(lines(args.path[0].read_text(encoding="utf-8")), end="")
         return
+    if args.verb == "blocks":
+        sys.exit(_count(args.path))
     texts, files = (args.path[0], args.path[1:]) if args.verb == "gold" else (None, args.path)
     bad = 0
     for file in files:

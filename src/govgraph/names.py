@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _SPACE = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_INITIAL_DOT = re.compile(r"(?<!\w)([^\W\d_])\.(?=[^\W\d_]|\s|$)")
 _LEGAL_FORM = re.compile(
     r"[\s,]+(?:limited|ltd|inc|incorporated|llc|llp|plc|gmbh|ag|bv|b\.v|sa|s\.a|sarl|pty|corp|corporation|co)\.?$",
     re.IGNORECASE,
@@ -61,7 +62,7 @@ def key(name: str) -> str:
     >>> key("The R.I.P.E.  NCC")
     'ripe ncc'
     """
-    plain = fold(without_article(normalise(name))).replace(".", "")
+    plain = _INITIAL_DOT.sub(r"\1", fold(without_article(normalise(name))))
     return _NOT_SLUG.sub(" ", plain).strip() or fold(name)
 
 
@@ -102,7 +103,7 @@ def abbreviates(acronym: str, name: str) -> bool:
     """Whether an acronym's letters come, in order, from a name whose first letter it shares (Schwartz and Hearst 2003).
 
     Every letter of the acronym must be found in the name from right to left, the first one at the start of a word, and
-    at least half of them at starts of words.
+    at least a third of them at starts of words.
 
     >>> abbreviates("MeitY", "Ministry of Electronics and Information Technology")
     True
@@ -120,7 +121,7 @@ def abbreviates(acronym: str, name: str) -> bool:
         if at < 0:
             return False
         hits += at in starts
-    return hits * 2 >= len(letters)
+    return hits * 3 >= len(letters)
 
 
 def _last(text: str, letter: str, before: int, allowed: set[int] | None) -> int:

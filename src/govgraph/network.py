@@ -3,7 +3,7 @@
 Edges run the way influence runs: from the one who has it to the one over whom it is had (``gov:influence``); a mutual
 predicate makes an edge each way. The weight of an edge is the predicate's ``gov:edgeWeight`` times the support, which
 is 1 − ∏(1 − c) over the documents that say it, c being the surest statement of each: two documents count for more
-than one, but less than twice as much.
+than one, but less than twice as much. A predicate of weight 0 (where something lies) is a fact but no influence.
 """
 
 from __future__ import annotations
@@ -82,6 +82,8 @@ def influence_network(network: nx.MultiDiGraph[str], ontology: Ontology) -> nx.D
     simple: nx.DiGraph[str] = nx.DiGraph()
     simple.add_nodes_from(network.nodes(data=True))
     for subject, obj, data in network.edges(data=True):
+        if data["weight"] == 0:
+            continue
         way = ontology.predicates[data["predicate"]].influence
         ends = {"fromSubject": [(subject, obj)], "fromObject": [(obj, subject)]}.get(
             way, [(subject, obj), (obj, subject)]

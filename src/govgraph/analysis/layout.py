@@ -52,7 +52,7 @@ def _component(simple: nx.Graph[str], nodes: list[str]) -> Floats:
     if len(nodes) == 1:
         return np.zeros((1, 2))
     index = {node: i for i, node in enumerate(nodes)}
-    edges = np.array([(index[u], index[v]) for u, v in simple.subgraph(nodes).edges if u != v])
+    edges = np.array(sorted(sorted((index[u], index[v])) for u, v in simple.subgraph(nodes).edges if u != v))
     start = _pivot_mds(edges, len(nodes))
     return _forces(start, edges)
 

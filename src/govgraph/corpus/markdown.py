@@ -1,4 +1,4 @@
-"""Markdown → the plain text that offsets count: blocks separated by empty lines, list items with a dash, no mark-up."""
+"""Markdown → the plain text that offsets count: blocks separated by empty lines, list items with a dash or their number, no mark-up."""
 
 from __future__ import annotations
 
@@ -20,19 +20,18 @@ def plain_text(markdown: str) -> str:
     """The text of a Markdown document, NFC left as it is, lines of a paragraph joined as they were.
 
     >>> plain_text("# RIPE\\n\\nA *community*, not\\na [body](https://example.org).\\n\\n1. one\\n2. two")
-    'RIPE\\n\\nA community, not\\na body.\\n\\n- one\\n- two'
+    'RIPE\\n\\nA community, not\\na body.\\n\\n1. one\\n2. two'
     """
     blocks: list[str] = []
-    in_item = False
+    mark = ""
     tight: list[bool] = []
     for token in _parser().parse(markdown):
         if token.type == "list_item_open":
-            in_item = True
+            mark = f"{token.info}{token.markup} " if token.info else "- "
         elif token.type == "inline":
-            content = _inline(token)
-            blocks.append(f"- {content}" if in_item else content)
-            tight.append(in_item)
-            in_item = False
+            blocks.append(mark + _inline(token))
+            tight.append(bool(mark))
+            mark = ""
         elif token.type in {"fence", "code_block"}:
             blocks.append(token.content.rstrip("\n"))
             tight.append(False)

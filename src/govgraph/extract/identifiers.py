@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     _rule("meeting", "Event", 0.93, rf"(?<![\w-])(?:{_MEETING})(?:[- ]?\d{{1,3}})(?![\w/.-]*\w)"),
     _rule("meeting-year", "Event", 0.93, r"(?<![\w-])(?:IGF|EuroDIG|APRICOT|RightsCon|AIS|WTSA|WCIT|WTDC|WRC|LACIGF|AfIGF|APrIGF|WSIS(?: Forum)?|NETmundial|PP|ICANN DNS Symposium)[- ’'+]{0,2}(?:(?:19|20)?\d\d)(?![\w/]|\.\d)"),
     _rule("as-number", "NumberResource", 0.95, r"(?<![\w-])ASN? ?\d{1,10}(?![\w-])"),
-    _rule("ipv4-prefix", "NumberResource", 0.96, r"(?<![\w./])(?:\d{1,3}(?:\.\d{1,3}){0,3})/\d{1,2}(?![\w/]|\.\d)"),
+    _rule("ipv4-prefix", "NumberResource", 0.96, r"(?<![\w./])(?:\d{1,3}(?:\.\d{1,3}){3}/\d{1,2}|\d{1,3}(?:\.\d{1,3}){0,2}/(?:0|8|12|16))(?![\w/]|\.\d)"),
     _rule("ipv6-prefix", "NumberResource", 0.96, r"(?<![\w:])[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{0,4}){1,7}/\d{1,3}(?!\w)"),
     _rule("tld", "NumberResource", 0.9, r"(?<![\w./@*-])\.[a-zA-Z]{2,18}(?![\w-]|\.\w)", None),
     _rule("dot-tld", "NumberResource", 0.9, r"(?<![\w-])dot-([a-z]{2,18})(?![\w-])", r".\1"),

@@ -29,6 +29,7 @@ _LEADING = re.compile(
     r"(?:(?:the|The|THE|Hon['’]ble|Mr|Mrs|Ms|Dr|Prof|Professor|Sir|Dame|Justice|Judge|Senator|Rep|Hon|President|Chairman|Minister|CEO)\b\.?|[\"'“‘«(\[]|\s)+"
 )
 _TRAILING = re.compile(r"(?:['’]s|['’]|[\"”»)\],;:.!?–—]|\s-|\s)+$")
+_JOINED = re.compile(r"\s+(?:and|of|or|in|on|for)\s+(?:the\s+)?|,\s+")
 _KEEPS_DOT = re.compile(r"(?:\b[A-Z]|Inc|Ltd|Corp|Co|Jr|Sr)\.$")
 
 
@@ -52,7 +53,10 @@ class Mentions:
 
     def _generic(self, c: Candidate, text: str) -> bool:
         """Whether a candidate that nobody listed is a common noun or a technology, written with a capital."""
-        return c.how != "known-name" and normalise(text[c.start : c.end]) in self._not_names
+        if c.how == "known-name":
+            return False
+        parts = _JOINED.split(normalise(text[c.start : c.end]))
+        return all(part in self._not_names for part in parts)
 
 
 def _tidied(candidate: Candidate, text: str) -> Candidate | None:
@@ -76,10 +80,7 @@ def _closes_bracket(surface: str) -> bool:
 
 def choose(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Candidates of which none overlaps another, in the order of the text, by the rule of this module."""
-    ordered = sorted(
-        candidates,
-        key=lambda c: (c.confidence < LONGER_WINS, c.start - c.end, -c.confidence, c.start, c.kind),
-    )
+    ordered = sorted(candidates, key=_precedence)
     taken: list[Candidate] = []
     occupied: set[int] = set()
     for c in ordered:
@@ -87,6 +88,20 @@ def choose(candidates: Iterable[Candidate]) -> list[Candidate]:
             occupied.update(range(c.start, c.end))
             taken.append(c)
     return sorted(taken, key=lambda c: c.start)
+
+
+def _precedence(c: Candidate) -> tuple[bool, int, bool, bool, float, int, str, str]:
+    """Surer than middling, then longer, then with a known entity, then with a known name, then surer."""
+    return (
+        c.confidence < LONGER_WINS,
+        c.start - c.end,
+        c.entity is None,
+        c.name is None,
+        -c.confidence,
+        c.start,
+        c.kind,
+        c.how,
+    )
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ STRONG, WEAK = 0.7, 0.45
 LONGEST_PREPOSITION = 4
 _ANY_UNIT = f"{OPEN}\\d+{CLOSE} "
 _WORD = f"[^{OPEN} ]+ "
-_GAP = rf"(?:(?![;:] ){_WORD}){{0,6}}?"
+_GAP = rf"(?:(?!(?:[;:]|by) ){_WORD}){{0,6}}?"
 _WIDE_GAP = rf"(?:(?![;:] )(?:{_WORD}|{_ANY_UNIT})){{0,12}}?"
 _PLAIN_WORD = re.compile(r"[\w-]+")
 _AUXILIARY = (
@@ -44,13 +44,15 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a pattern holds: the numbers of subject and object unit, and the characters of masked text between."""
+    """Where a pattern holds: the numbers of subject and object unit, the characters of masked text that it covers, and the
+    length of the role that it names ("managing director" says more than "director")."""
 
     pattern: Pattern
     subject: int
     object: int
     start: int
     end: int
+    role: int
 
 
 def compile_patterns(ontology: Ontology) -> tuple[Pattern, ...]:
@@ -100,7 +102,8 @@ def _element(element: str, predicate: Predicate, irregular: dict[str, str]) -> s
     if bare == ">":
         return _LINK
     if bare in {"ROLE", "(ROLE)"}:
-        return f"(?:{'|'.join(_phrase(r.replace(' ', '_')) for r in sorted(predicate.roles, key=lambda r: (-len(r), r)))}){optional}"
+        longest_first = sorted(predicate.roles, key=lambda r: (-len(r), r))
+        return f"(?P<R>{'|'.join(_phrase(r.replace(' ', '_')) for r in longest_first)}){optional}"
     return f"(?:{'|'.join(_phrase(a) for a in _alternatives(bare, irregular))}){optional}"
 
 
@@ -167,7 +170,8 @@ def _all(pattern: Pattern, sentence: Masked) -> Iterator[Match]:
     at = 0
     while found := pattern.expression.search(sentence.text, at):
         if found.group("S") is not None and found.group("O") is not None:
-            yield Match(pattern, int(found.group("S")), int(found.group("O")), *found.span())
+            role = len(found.groupdict().get("R") or "")
+            yield Match(pattern, int(found.group("S")), int(found.group("O")), *found.span(), role)
         at = found.start() + 1
 
 

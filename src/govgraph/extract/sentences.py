@@ -20,6 +20,7 @@ _OPENERS = frozenset(
     "The A An In It He She They This That These Those Its His Her Their We I On At As For But And By From When While If "
     "Since After Before Under To Of With Nine No Not There Here Then Who What Which Why How".split()
 )
+_INITIAL = re.compile(r"[A-Z]\.")
 _LIST_ITEM = re.compile(r"(?:[-*•–—◦]|\(?[0-9]{1,3}[.)]|\(?[a-z][.)]|\([ivx]+\))\s")
 _SHORT_LINE = 60
 
@@ -54,6 +55,8 @@ def _closes(doc: Doc, token: Token) -> bool:
         return (
             doc[token.i - 1].text in _END and token.whitespace_ != "" and not _abbreviates(doc, token.i - 1)
         )
+    if _INITIAL.fullmatch(token.text):
+        return bool(token.whitespace_) and doc[token.i + 1].text in _OPENERS
     if not (token.text in _END or token.text.endswith("…")):
         return False
     return bool(token.whitespace_) and not _abbreviates(doc, token.i)
@@ -64,10 +67,15 @@ def _abbreviates(doc: Doc, i: int) -> bool:
     if doc[i].text != "." or i == 0:
         return False
     before = doc[i - 1].text
-    if before.lower() in _ABBREVIATION:
+    if before.lower() in _ABBREVIATION or _numbers_item(doc, i - 1):
         return True
     following = doc[i + 1].text if i + 1 < len(doc) else ""
     return len(before) == 1 and before.isupper() and following not in _OPENERS
+
+
+def _numbers_item(doc: Doc, i: int) -> bool:
+    """Whether a number at a token is that of a list item: it begins a line."""
+    return doc[i].text.isdigit() and (i == 0 or "\n" in doc[i - 1].text)
 
 
 def _may_begin(doc: Doc, token: Token) -> bool:

@@ -83,9 +83,14 @@ class Statements:
             )
 
 
-def _preferred(match: Match) -> tuple[float, int, int]:
-    """Surer patterns first, then those that span less, then those that say more."""
-    return (match.pattern.confidence, match.start - match.end, len(match.pattern.expression.pattern))
+def _preferred(match: Match) -> tuple[float, int, int, int]:
+    """Surer patterns first, then fuller roles, then those that span less, then those that say more."""
+    return (
+        match.pattern.confidence,
+        match.role,
+        match.start - match.end,
+        len(match.pattern.expression.pattern),
+    )
 
 
 def _statement(
