@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from conftest import TEXTS
 from govgraph.build import build
 from govgraph.corpus import find_files
 from govgraph.graph import open_graph, verify
-
-from conftest import TEXTS
 
 if TYPE_CHECKING:
     from govgraph.extract import Extractor

@@ -111,7 +111,7 @@ def parse(source: str) -> Annotated:
     surfaces: dict[str, str] = {}
     for number, line in enumerate(source.splitlines(), 1):
         if line.startswith("@"):
-            out.statements.append(_statement(line, number, out, kinds))
+            out.statements.append(_statement(line, number, out))
         elif line.strip():
             _add_line(line.rstrip(), number, out, kinds, surfaces)
         elif out.text and not out.text.endswith("\n\n"):
@@ -164,7 +164,7 @@ def _marked(
     return surface, slug, kinds[slug]
 
 
-def _statement(line: str, number: int, out: Annotated, kinds: dict[str, str]) -> dict[str, Any]:
+def _statement(line: str, number: int, out: Annotated) -> dict[str, Any]:
     match = STATEMENT.match(line)
     if not match or not out.lines:
         _fail(number, f"not a statement: {line!r}")

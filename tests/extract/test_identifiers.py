@@ -50,6 +50,6 @@ def test_nothing_where_nothing_is(text: str) -> None:
 
 def test_name_does_not_run_over_an_empty_line() -> None:
     """A heading and the paragraph below it are two things."""
-    found = [c for c in find_identifiers("Paperwork Reduction Act\n\nThe Clean Water Act applies.")]
+    found = list(find_identifiers("Paperwork Reduction Act\n\nThe Clean Water Act applies."))
 
     assert [(c.start, c.end) for c in found] == [(0, 23), (29, 44)]

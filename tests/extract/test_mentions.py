@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_chosen_candidates_never_overlap(candidates: list[Candidate]) -> None:
     """No character belongs to two mentions, and every character of a candidate is in some chosen one's reach."""
     chosen = choose(candidates)
 
-    assert all(a.end <= b.start for a, b in zip(chosen, chosen[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(chosen))
     assert all(any(c.start < o.end and o.start < c.end for o in chosen) for c in candidates)
 
 

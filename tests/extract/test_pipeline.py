@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,7 +39,7 @@ def test_any_text_is_read_without_harm(extractor: Extractor, text: str) -> None:
 
     mentions = extraction.mentions
     assert all(0 <= m.start < m.end <= len(text) and text[m.start : m.end].strip() for m in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
     named = {m.entity for m in mentions}
     assert all({s.subject, s.object} <= named for s in extraction.statements)
 

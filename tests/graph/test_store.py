@@ -11,14 +11,13 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Dataset, URIRef
 
+from conftest import TEXTS
 from govgraph.build import build
 from govgraph.corpus import find_files
 from govgraph.graph import open_graph, verify
 from govgraph.graph.quads import ACCEPTED
 from govgraph.graph.validate import validate
 from govgraph.model import GOV, ID, GovgraphError, NotFoundError, UsageError
-
-from conftest import TEXTS
 
 if TYPE_CHECKING:
     from govgraph.extract import Extractor

@@ -34,6 +34,9 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("govgraph: interrupted; what was read so far is in the graph", err=True)
+            ctx.exit(130)
         except GovgraphError as error:
             if ctx.params.get("debug"):
                 raise
@@ -77,6 +80,3 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except KeyboardInterrupt:
-        click.echo("govgraph: interrupted", err=True)
-        sys.exit(130)

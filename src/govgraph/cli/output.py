@@ -42,7 +42,13 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def record(row: Any) -> dict[str, Any]:
     """A row as JSON values with the keys that users see."""
     values = asdict(row) if is_dataclass(row) and not isinstance(row, type) else dict(row)
-    return {RENAMED.get(k, k): v for k, v in values.items()}
+    return {RENAMED.get(k, k): _nested(v) for k, v in values.items()}
+
+
+def _nested(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [record(v) if isinstance(v, dict) else v for v in value]
+    return value
 
 
 def emit(rows: Iterable[Any], form: str | None, output: Path, columns: Sequence[str]) -> None:

@@ -44,8 +44,10 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a pattern holds: the numbers of subject and object unit, the characters of masked text that it covers, and the
-    length of the role that it names ("managing director" says more than "director")."""
+    """Where a pattern holds: the numbers of subject and object unit, and the characters of masked text that it covers.
+
+    ``role`` is the length of the role that it names: "managing director" says more than "director".
+    """
 
     pattern: Pattern
     subject: int
