@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GRAPH ?= govgraph.db
 
-.PHONY: graph test check lock clean
+.PHONY: graph test check docs lock clean
 
 graph: $(VENV)/installed
 	$(BIN)/govgraph -g $(GRAPH) build
@@ -38,3 +38,7 @@ lock:
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+
+# Write docs/cli.md and the transcripts in README.md and docs/ anew from what the program prints.
+docs: $(VENV)/installed
+	$(BIN)/python docs/generate.py

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import networkx as nx
 
 from govgraph.analysis import positions
 
 
-def named(graph: nx.Graph[int]) -> nx.Graph[str]:
+def named(graph: nx.Graph[Any]) -> nx.Graph[str]:
     return nx.relabel_nodes(graph, {n: f"n{n:03}" for n in graph})
 
 

@@ -56,6 +56,11 @@ class Match:
     end: int
     role: int
 
+    @property
+    def by_role(self) -> bool:
+        """Whether the match names a role: roles are held by persons."""
+        return self.role > 0
+
 
 def compile_patterns(ontology: Ontology) -> tuple[Pattern, ...]:
     """Every pattern of the ontology, role frames multiplied by the predicates that have roles.

@@ -68,7 +68,9 @@ class Statements:
         return [
             (s, o)
             for (s, s_kind), (o, o_kind) in product(subjects, objects)
-            if s != o and self._ontology.allows(s_kind, match.pattern.predicate, o_kind)
+            if s != o
+            and self._ontology.allows(s_kind, match.pattern.predicate, o_kind)
+            and (s_kind == "Person" or not match.by_role)
         ]
 
     def _said(self, sentence: Masked, match: Match) -> Iterator[Statement]:

@@ -175,7 +175,7 @@ class Reader:
 
     def _by_head(self, head: str, kinds: set[str]) -> tuple[str, str] | None:
         for entity, kind in reversed(self._recent):
-            if kind in kinds and (not head or head in self._names.get(entity, "").lower()):
+            if kind in kinds and (not head or head in self._names.get(entity, "").lower().split()):
                 return entity, kind
         return None
 
