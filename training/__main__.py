@@ -15,7 +15,7 @@ def main() -> None:
     run("train", *sys.argv[1:])
     run("export", trained, "--out", trained)
     ours = ["--ours", *map(str, options.gold)] if options.gold and not options.all_gold else []
-    run("measure", trained, "--data", data, *ours, "--calibrate", str(options.out / "temperature.txt"))
+    run("measure", trained, "--data", data, "--calibrate", str(options.out / "temperature.txt"))
     temperature = (options.out / "temperature.txt").read_text(encoding="utf-8").strip()
     run("export", trained, "--out", str(options.model), "--temperature", temperature)
     run("measure", str(options.model), "--data", data, *ours)
