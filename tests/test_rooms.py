@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "govgraph"
-ORDER = ["shipped", "model", "names", "ontology", "corpus", "extract", "graph", "build", "questions", "network", "analysis", "xref", "export", "cli", "__main__"]  # fmt: skip
+ORDER = ["shipped", "model", "names", "ontology", "corpus", "extract", "graph", "build", "evaluate", "questions", "network", "analysis", "xref", "export", "cli", "__main__"]  # fmt: skip
 FOREIGN = {"spacy": {"extract"}, "click": {"cli"}, "pyshacl": {"graph"}, "onnxruntime": {"extract"}, "tokenizers": {"extract"}, "yaml": {"corpus"}, "markdown_it": {"corpus"}, "networkx": {"network", "analysis", "export"}, "pyoxigraph": {"ontology", "graph", "export", "cli"}}  # fmt: skip
 MODULES = sorted(SOURCE.rglob("*.py"))
 

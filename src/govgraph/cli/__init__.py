@@ -19,7 +19,7 @@ _SECTIONS = {
     "Ask": ("search", "show", "statements", "path", "query"),
     "Write": ("xref",),
     "Analyse": ("rank", "export"),
-    "Check": ("verify", "validate", "ontology"),
+    "Check": ("verify", "validate", "ontology", "evaluate"),
 }
 
 

@@ -1,8 +1,9 @@
-"""Verbs for curators: verify, validate, ontology."""
+"""Verbs for curators: verify, validate, ontology, evaluate."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -10,10 +11,9 @@ from govgraph.cli.output import emit, output_options
 from govgraph.cli.session import Session, pass_session
 from govgraph.model import GovgraphError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 COLUMNS: Final = ("document", "place", "message")
+SCORE_COLUMNS: Final = ("measure", "precision", "recall", "f1", "gold", "found")
+MAIN_MEASURES: Final = 6
 
 
 @click.command()
@@ -99,4 +99,60 @@ def ontology(session: Session, what: str, check: bool, form: str | None, output:
         emit(terms.known.values(), form, output, ("slug", "kind", "name", "definition"))
 
 
-COMMANDS: Final = (verify, validate, ontology)
+@click.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("found", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--check", is_flag=True, help="Check GOLD against the rules of the guidelines; exit 1 on faults."
+)
+@click.option("--all", "everything", is_flag=True, help="Scores of each kind and predicate as well.")
+@output_options
+@pass_session
+def evaluate(
+    session: Session,
+    gold: Path,
+    found: Path | None,
+    check: bool,
+    everything: bool,
+    form: str | None,
+    output: Path,  # noqa: FBT001
+) -> None:
+    """Score predictions against gold documents (JSONL); without FOUND, read the gold texts and score what is read.
+
+    \b
+    Examples:
+      govgraph evaluate gold.jsonl --all
+      govgraph evaluate gold.jsonl found.jsonl -f json
+      govgraph evaluate --check corpus/gold/gold.jsonl
+    """
+    from govgraph import evaluate as measures
+    from govgraph.ontology import load_ontology
+
+    records, terms = measures.read_records(gold), load_ontology()
+    if check:
+        faults = measures.all_faults(records.values(), terms)
+        if faults:
+            emit([{"fault": f} for f in faults], form, output, ("fault",))
+            raise GovgraphError(f"{gold}: {len(faults)} faults")
+        session.say(f"{gold}: {len(records)} documents, no fault")
+        return
+    predictions = measures.read_records(found) if found else _read(session, records)
+    scores = measures.evaluate(records, predictions, terms)
+    emit(scores if everything else scores[:MAIN_MEASURES], form, output, tuple(SCORE_COLUMNS))
+
+
+def _read(session: Session, gold: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the pipeline finds in the gold texts."""
+    from govgraph.extract import Extractor
+    from govgraph.model import Document
+
+    extractor = Extractor()
+    records = {}
+    with session.progress("reading", len(gold)) as done:
+        for identifier, record in gold.items():
+            records[identifier] = extractor.extract(Document(identifier, record["text"])).record()
+            done(identifier)
+    return records
+
+
+COMMANDS: Final = (verify, validate, ontology, evaluate)
