@@ -10,7 +10,7 @@ _SPACE = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _INITIAL_DOT = re.compile(r"(?<!\w)([^\W\d_])\.(?=[^\W\d_]|\s|$)")
 _LEGAL_FORM = re.compile(
-    r"[\s,]+(?:limited|ltd|inc|incorporated|llc|llp|plc|gmbh|ag|bv|b\.v|sa|s\.a|sarl|pty|corp|corporation|co)\.?$",
+    r"[\s,]+(?:(?:pte|pty|pvt|private|proprietary|co)\.?,?\s+)?(?:limited|ltd|inc|incorporated|llc|llp|plc|gmbh|ag|bv|b\.v|sa|s\.a|sarl|pty|corp|corporation|co)\.?$",
     re.IGNORECASE,
 )
 _SMALL_WORDS = frozenset(

@@ -200,7 +200,12 @@ class Entities:
         """Slugs of the entities whose names are most like a text, with likeness from 0 to 100, best first."""
         from rapidfuzz import fuzz, process, utils
 
-        choices = {(slug, name): name for slug, names in self.names.items() for name in names}
+        choices = {
+            (slug, name): name
+            for slug, names in self.names.items()
+            for name in names
+            if 2 * len(name) >= len(text)
+        }
         hits = process.extract(
             text,
             choices,

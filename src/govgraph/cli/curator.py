@@ -112,10 +112,10 @@ def evaluate(
     session: Session,
     gold: Path,
     found: Path | None,
-    check: bool,
-    everything: bool,
+    check: bool,  # noqa: FBT001
+    everything: bool,  # noqa: FBT001
     form: str | None,
-    output: Path,  # noqa: FBT001
+    output: Path,
 ) -> None:
     """Score predictions against gold documents (JSONL); without FOUND, read the gold texts and score what is read.
 

@@ -40,6 +40,8 @@ _JOINERS = frozenset(
         "dr.",
     }
 )
+_PREPOSITIONS = frozenset({"of", "by", "from", "to", "with", "in", "for", "against", "at"})
+LONGEST_JOINER = 3
 _PERSONAL = {"he": "Person", "she": "Person"}
 _HEADS = {
     "foundation": ("foundation", {"Organization"}), "registry": ("", {"Registry"}), "company": ("", {"Organization"}), "court": ("court", {"Organization"}),
@@ -204,9 +206,7 @@ def _list_from(units: list[Unit], words: list[tuple[str, int]], i: int) -> tuple
     group = units[int(words[i][0][1:-1])]
     i += 1
     while True:
-        j = i
-        while j < len(words) and j - i < 3 and words[j][0].lower() in _JOINERS:  # noqa: PLR2004
-            j += 1
+        j = _behind_joiners(words, i)
         if j == i or j >= len(words) or words[j][0][0] != OPEN:
             return group, i
         other = units[int(words[j][0][1:-1])]
@@ -219,6 +219,18 @@ def _list_from(units: list[Unit], words: list[tuple[str, int]], i: int) -> tuple
             group.named,
         )
         i = j + 1
+
+
+def _behind_joiners(words: list[tuple[str, int]], i: int) -> int:
+    """The position behind ", and the" or "and of" at a position, or the position itself."""
+    j, conjunction = i, False
+    while j < len(words) and j - i < LONGEST_JOINER:
+        word = words[j][0].lower()
+        if word not in _JOINERS and not (conjunction and word in _PREPOSITIONS):
+            break
+        conjunction = conjunction or word in {"and", "or", "&"}
+        j += 1
+    return j
 
 
 def placeholder(word: str) -> int | None:
