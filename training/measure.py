@@ -1,4 +1,4 @@
-"""Measure a model folder: `python -m training.measure MODEL --data ../shared/data [--gold dev.jsonl] [--calibrate]`.
+"""Measure a model folder: `python -m training.measure MODEL --data DATA [--gold dev.jsonl] [--calibrate]`.
 
 Reports strict F1 (span and kind) and span F1 on CrossNER politics dev (our four kinds of it), on GUM's own test
 documents, and on gold files. What a source cannot label (MASK) is not counted against the tagger.

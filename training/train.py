@@ -1,4 +1,4 @@
-"""Train the tagger: `python -m training.train --data ../shared/data --gold corpus/gold/*.jsonl --out build/tagger`.
+"""Train the tagger: `python -m training.train --data DATA --gold corpus/gold/*.jsonl --out build/tagger`.
 
 Prints every file that it read with its checksum. Same files, same options and same machine give the same weights.
 """
