@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from govgraph.corpus import find_files, read_file
+from govgraph.corpus import SourceFile, find_files, read_file
 from govgraph.evaluate import read_records
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -23,7 +23,7 @@ def words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.id)
-def test_front_matter_is_complete(file) -> None:  # type: ignore[no-untyped-def]
+def test_front_matter_is_complete(file: SourceFile) -> None:
     """Title, date, kind (the folder's), author, publisher, licence, topics, and two sources or more by name, issuer and date."""
     head = yaml.safe_load(file.file.read_text(encoding="utf-8").split("---")[1])
 

@@ -68,7 +68,7 @@ def test_installed_wheel_builds_the_corpus_and_answers(installed: Path, tmp_path
         )
         return done.stdout
 
-    where = [installed.with_name("python"), "-c", "import govgraph; print(govgraph.__file__)"]
+    where = [str(installed.with_name("python")), "-c", "import govgraph; print(govgraph.__file__)"]
     assert (
         str(installed.parents[1])
         in subprocess.run(
