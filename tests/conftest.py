@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from govgraph.build import build
 from govgraph.corpus import find_files
@@ -19,6 +20,9 @@ from govgraph.questions import Entities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 TEXTS = Path(__file__).parent / "texts"
 ROOT = Path(__file__).parents[1]
