@@ -17,6 +17,7 @@ from govgraph.ontology import Ontology, load_ontology
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from threadpoolctl import ThreadpoolController
 
 __all__ = ["Extractor"]
 
@@ -47,6 +48,14 @@ class Extractor:
         return nlp
 
     @cached_property
+    def _one_thread(self) -> ThreadpoolController:
+        """Keeps numpy to one thread: sums come out the same whatever the machine, and small products are quicker."""
+        import numpy as np  # noqa: F401  (the controller sees what is loaded)
+        from threadpoolctl import ThreadpoolController
+
+        return ThreadpoolController()
+
+    @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the program, the ontology or the model would read a text differently."""
         from govgraph.extract.tagger import MODEL_FOLDER
@@ -62,7 +71,8 @@ class Extractor:
 
     def extract(self, document: Document) -> Extraction:
         """Mentions and statements of a document, the same for the same input each time."""
-        doc = self.nlp(document.text)
+        with self._one_thread.limit(limits=1, user_api="blas"):
+            doc = self.nlp(document.text)
         mentions = tuple(sorted(doc._.mentions))
         used = {m.entity for m in mentions}
         statements = tuple(s for s in doc._.statements if {s.subject, s.object} <= used)

@@ -43,9 +43,10 @@ class Mentions:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.mentions``, ``doc._.names`` and, for users of spaCy, ``doc.ents``."""
-        tidy = (_tidied(c, doc.text) for c in doc._.candidates if c.confidence >= self._threshold)
-        chosen = choose(c for c in tidy if c is not None and not self._generic(c, doc.text))
-        entities = Entities(doc.text, chosen, self._ontology)
+        text = doc.text  # spaCy joins it anew at each access
+        tidy = (_tidied(c, text) for c in doc._.candidates if c.confidence >= self._threshold)
+        chosen = choose(c for c in tidy if c is not None and not self._generic(c, text))
+        entities = Entities(text, chosen, self._ontology)
         doc._.mentions = entities.mentions
         doc._.names = entities.names
         doc.ents = _spans(doc, entities.mentions)
