@@ -18,6 +18,8 @@ def main() -> None:
     run("measure", trained, "--data", data, "--calibrate", str(options.out / "temperature.txt"))
     temperature = (options.out / "temperature.txt").read_text(encoding="utf-8").strip()
     run("export", trained, "--out", str(options.model), "--temperature", temperature)
+    if options.gold:
+        run("thresholds", str(options.model), "--gold", *map(str, options.gold))
     run("measure", str(options.model), "--data", data, *ours)
 
 

