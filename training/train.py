@@ -119,7 +119,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument(
         "--bf16", action="store_true", help="faster on processors with bf16, a little coarser"
     )
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument(
+        "--device", default="cpu", choices=["cpu"], help="the relation head trains there only"
+    )
     parser.add_argument("--resume", type=Path, default=None, help="weights.pt to go on from")
     return parser.parse_args()
 

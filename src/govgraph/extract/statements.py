@@ -11,10 +11,9 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from govgraph.extract.attribution import Attribution, Cues
-from govgraph.extract.patterns import Match, Pattern, compile_patterns, matches
+from govgraph.extract.patterns import compile_patterns, matches
 from govgraph.extract.relations import RelationHead, scenes
 from govgraph.extract.tagger import MODEL_FOLDER
-from govgraph.extract.units import CLOSE, OPEN
 from govgraph.model import Statement
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from govgraph.extract.patterns import Match
     from govgraph.extract.relations import Floats, Related, Scene
     from govgraph.extract.units import Masked
     from govgraph.model import Mention
@@ -40,7 +40,6 @@ LEAST = 0.05
 """Of the head's readings, those less likely are not looked at; several of one fact add up."""
 STAND_IN = 0.95
 """Factor of the confidence of what is said through a stand-in."""
-_NO_PATTERN = Pattern("", "", re.compile(""), frozenset(), 0.0)
 
 
 Triple = tuple[str, str, str]
@@ -131,9 +130,6 @@ class Statements:
         ends = sorted((subject.slug, obj.slug)) if predicate.symmetric else [subject.slug, obj.slug]
         own = scene.parts[related.speaker].slug if related.speaker is not None else None
         manner = Attribution(related.polarity, related.modality, own)
-        if _inside(scene, related):
-            cues = self._cues.read(scene.masked, _covering(scene.masked, subject.unit, obj.unit))
-            manner = _joined(manner, cues)
         confidence = related.confidence * (1.0 if subject.named and obj.named else STAND_IN)
         how = "relations" if _inside(scene, related) else "relations-before"
         return _statement(ends, predicate.name, scene.masked, manner, how, confidence)
@@ -169,23 +165,6 @@ class Statements:
             yield _statement(
                 ends, predicate.name, sentence, attribution, f"pattern:{match.pattern.name}", confidence
             )
-
-
-def _covering(sentence: Masked, subject: int, obj: int) -> Match:
-    """A match that reaches from one unit to the other, for the cues between them."""
-    first, last = min(subject, obj), max(subject, obj)
-    start = sentence.text.index(f"{OPEN}{first}{CLOSE}")
-    mark = f"{OPEN}{last}{CLOSE} "
-    return Match(_NO_PATTERN, subject, obj, start, sentence.text.index(mark) + len(mark), 0)
-
-
-def _joined(head: Attribution, cues: Attribution) -> Attribution:
-    """What either of the two noticed."""
-    return Attribution(
-        "negative" if "negative" in {head.polarity, cues.polarity} else "positive",
-        head.modality if head.modality != "asserted" else cues.modality,
-        head.speaker or cues.speaker,
-    )
 
 
 def _inside(scene: Scene, related: Related) -> bool:
