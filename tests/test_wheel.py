@@ -51,6 +51,7 @@ def test_wheel_holds_ontology_corpus_model_and_licences(wheel: Path) -> None:
         "data/ontology/patterns.ttl",
         "data/ontology/shapes.ttl",
         "extract/model/model.onnx",
+        "extract/model/relations.npz",
     ):
         assert f"govgraph/{name}" in names
     assert sum(n.startswith("govgraph/data/corpus/") and n.endswith(".md") for n in names) >= 12

@@ -61,11 +61,8 @@ class Extractor:
         from govgraph.extract.tagger import MODEL_FOLDER
 
         digest = hashlib.sha256(f"{__version__} {self.ontology.fingerprint}".encode())
-        for file in (
-            MODEL_FOLDER / "model.onnx",
-            *sorted(Path(__file__).parent.glob("*.py")),
-            Path(names.__file__),
-        ):
+        model = sorted(f for f in MODEL_FOLDER.iterdir() if f.suffix in {".json", ".npz", ".onnx"})
+        for file in (*model, *sorted(Path(__file__).parent.glob("*.py")), Path(names.__file__)):
             digest.update(file.read_bytes())
         return digest.hexdigest()
 
