@@ -67,6 +67,13 @@ def test_publication_named_after_a_person_is_no_person(read: Callable[[str], Ext
     assert found == [("Lu Heng", "Person", "lu-heng"), ("Lu Heng Notes", "Publication", "lu-heng-notes")]
 
 
+def test_unknown_publication_named_after_a_person_is_found(read: Callable[[str], Extraction]) -> None:
+    """A name that nobody listed with the head of a periodical is a publication, also where it begins with a person."""
+    found = entities(read("They announced the launch of Mara Tallis Letters, a journal of essays."))
+
+    assert found == [("Mara Tallis Letters", "Publication", "mara-tallis-letters")]
+
+
 def test_technologies_and_common_nouns_are_no_names(read: Callable[[str], Extraction]) -> None:
     """RPKI, DNS and a capitalised Board name no entity."""
     assert entities(read("The Board discussed RPKI, DNS and the Rules.")) == []

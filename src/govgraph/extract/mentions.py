@@ -44,13 +44,17 @@ class Mentions:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.mentions``, ``doc._.names`` and, for users of spaCy, ``doc.ents``."""
         text = doc.text  # spaCy joins it anew at each access
-        tidy = (_tidied(c, text) for c in doc._.candidates if c.confidence >= self._threshold)
+        tidy = (_tidied(c, text) for c in doc._.candidates if self._sure(c))
         chosen = choose(c for c in tidy if c is not None and not self._generic(c, text))
         entities = Entities(text, chosen, self._ontology)
         doc._.mentions = entities.mentions
         doc._.names = entities.names
         doc.ents = _spans(doc, entities.mentions)
         return doc
+
+    def _sure(self, c: Candidate) -> bool:
+        """Whether to consider a candidate: rules are as sure as they say, the tagger is too sure of itself."""
+        return c.how != "tagger" or c.confidence >= self._threshold
 
     def _generic(self, c: Candidate, text: str) -> bool:
         """Whether a candidate that nobody listed is a common noun or a technology, written with a capital."""
