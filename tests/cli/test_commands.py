@@ -92,10 +92,7 @@ def test_unknown_entity_lists_the_nearest(run: Run) -> None:
     result = run("show", "Larus Fondation")
 
     assert result.exit_code == 3
-    assert result.stderr == (
-        "govgraph: Larus Fondation: no entity of that name in the graph; nearest: LARUS Foundation (larus-foundation); "
-        "LARUS Limited (larus-limited)\n"
-    ) or result.stderr.startswith(
+    assert result.stderr.startswith(
         "govgraph: Larus Fondation: no entity of that name in the graph; nearest: LARUS Foundation (larus-foundation)"
     )
 

@@ -6,7 +6,6 @@ generic noun phrases ("the registry", "he") that point to the entity last named 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -231,9 +230,3 @@ def _behind_joiners(words: list[tuple[str, int]], i: int) -> int:
         conjunction = conjunction or word in {"and", "or", "&"}
         j += 1
     return j
-
-
-def placeholder(word: str) -> int | None:
-    """The number of the unit that a word of masked text stands for, or None."""
-    match = re.fullmatch(f"{OPEN}(\\d+){CLOSE}", word)
-    return int(match.group(1)) if match else None
